@@ -1,0 +1,108 @@
+/**
+ * What a failure is to the caller, and so its exit code on the command line: it failed (1), the command or the
+ * configuration is wrong (2), a person has to decide (3).
+ */
+export type ErrorKind = "failure" | "usage" | "decision";
+
+export interface ErrorDetails {
+  /** What to do next, as one sentence; most often a command. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/**
+ * Every error that Sluice throws on purpose.
+ *
+ * `code` is stable and lower-case (`"edited-revision"`), `message` says what is wrong, `hint` what to do about it.
+ *
+ * @example
+ * try { await upgrade(db); } catch (error) { if (error instanceof SluiceError) console.error(error.code, error.hint); }
+ */
+export class SluiceError extends Error {
+  override readonly name: string = "SluiceError";
+  readonly kind: ErrorKind = "failure";
+  readonly code: string;
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+  }
+}
+
+/** The command line, an option of the API or a settings file asks for something that cannot be. */
+export class UsageError extends SluiceError {
+  override readonly name = "UsageError";
+  override readonly kind = "usage";
+}
+
+/** More than one answer is right and nobody could be asked. `flags` are the command-line flags that decide it. */
+export class DecisionError extends SluiceError {
+  override readonly name = "DecisionError";
+  override readonly kind = "decision";
+  readonly flags: readonly string[];
+
+  constructor(code: string, message: string, flags: readonly string[], details: ErrorDetails = {}) {
+    super(code, message, details);
+    this.flags = flags;
+  }
+}
+
+/** The TypeScript schema cannot be read, or holds something that the database refuses. */
+export class SchemaError extends SluiceError {
+  override readonly name = "SchemaError";
+}
+
+/** A migration file, or the folder as a whole (its graph), is not what it has to be. */
+export class MigrationFileError extends SluiceError {
+  override readonly name = "MigrationFileError";
+}
+
+/** The history table and the files disagree, or the history is not what it has to be. */
+export class HistoryError extends SluiceError {
+  override readonly name = "HistoryError";
+}
+
+/** The database is not what a step expects to find. `expected` and `found` are the two texts that disagree. */
+export class DriftError extends SluiceError {
+  override readonly name = "DriftError";
+  readonly expected: string;
+  readonly found: string;
+
+  constructor(message: string, expected: string, found: string, details: ErrorDetails = {}) {
+    super("drift", message, details);
+    this.expected = expected;
+    this.found = found;
+  }
+}
+
+/** The database cannot be opened, is locked, or is not a database. */
+export class DatabaseError extends SluiceError {
+  override readonly name = "DatabaseError";
+}
+
+/** A step of a migration failed; the transaction it ran in was rolled back. */
+export class StepError extends SluiceError {
+  override readonly name = "StepError";
+  readonly revision: string;
+  /** Place of the step in `up` or `down`, from 1. */
+  readonly step: number;
+  readonly sql: string | undefined;
+
+  constructor(
+    message: string,
+    where: { readonly revision: string; readonly step: number; readonly sql?: string },
+    details: ErrorDetails = {},
+  ) {
+    super("step-failed", message, details);
+    this.revision = where.revision;
+    this.step = where.step;
+    this.sql = where.sql;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
