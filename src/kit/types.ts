@@ -1,0 +1,90 @@
+/** Options that every author-time function takes. */
+export interface ProjectOptions {
+  /** The drizzle configuration; `drizzle.config.ts` of `cwd`. */
+  readonly config?: string;
+  /** URL or path of the database, before what the environment and the configuration say. */
+  readonly database?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The options of `generate`; each is a flag of the command. */
+export interface GenerateOptions extends ProjectOptions {
+  readonly message?: string;
+  /** A revision without steps, to be written by hand. */
+  readonly empty?: boolean;
+  readonly revisionId?: string;
+  /** `"users.name:users.full_name"` for a column, `"users:people"` for a table. */
+  readonly renames?: readonly string[];
+  /** `"users.name"`, `"users"`: gone, whatever looks like it has come. */
+  readonly drops?: readonly string[];
+  /** SQL that gives existing rows their value, by `"table.column"`. */
+  readonly fills?: Readonly<Record<string, string>>;
+  readonly against?: "database" | "migrations";
+  readonly dryRun?: boolean;
+  /** Run the revision up, down and up on a scratch database first; true. */
+  readonly proof?: boolean;
+  /** Asks a person; without it an open question is a DecisionError. */
+  readonly ask?: Ask;
+}
+
+export type Ask = (question: RenameQuestion) => Promise<string | undefined>;
+
+/** Is `removed` one of the candidates under a new name? The answer is the candidate, or undefined for a drop. */
+export interface RenameQuestion {
+  readonly kind: "rename";
+  readonly of: "table" | "column";
+  /** The table of the column; for a table the same as `removed`. */
+  readonly table: string;
+  readonly removed: string;
+  readonly candidates: readonly string[];
+}
+
+export interface GenerateResult {
+  /** null: nothing to do. */
+  readonly revision: string | null;
+  /** null: nothing to do, or a dry run. */
+  readonly file: string | null;
+  readonly changes: readonly ChangeSummary[];
+  readonly hazards: readonly Hazard[];
+  /** The revision was run up, down and up on a scratch database. */
+  readonly proven: boolean;
+  /** What a person should know besides: which side was compared, what was left alone. */
+  readonly notes: readonly string[];
+  /** The file's text; null where there is nothing to do. */
+  readonly text: string | null;
+}
+
+export interface ChangeSummary {
+  readonly kind: string;
+  readonly table: string;
+  /** One line: `+ priority integer NOT NULL DEFAULT 0`. */
+  readonly detail: string;
+}
+
+/** A risk of a migration, with what to do about it. */
+export interface Hazard {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface ShowOptions extends ProjectOptions {
+  /** A revision or a unique prefix of one. */
+  readonly revision: string;
+}
+
+export interface ShowResult {
+  readonly revision: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly file: string;
+  readonly applied: boolean | null;
+  readonly appliedAt: string | null;
+  /** A line a step. */
+  readonly up: readonly string[];
+  readonly down: readonly string[];
+  readonly irreversible: string | null;
+  /** The file's text. */
+  readonly text: string;
+}
