@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import type { Migration } from "../model/migration.js";
+import type { Step } from "../model/step.js";
+
+/**
+ * SHA-256, in hex, of what a migration does: its revision, parents, dependencies and steps. Formatting, comments,
+ * line ends, compiling and minifying keep it; an edit of the SQL changes it. A `run` counts by its place.
+ */
+export function checksumOf(
+  migration: Pick<Migration, "revision" | "parents" | "dependsOn" | "up" | "down">,
+): string {
+  const { revision, parents, dependsOn, up, down } = migration;
+  const content = {
+    revision,
+    parents,
+    dependsOn,
+    up: up.map(declared),
+    down: down.kind === "steps" ? down.steps.map(declared) : down,
+  };
+  return createHash("sha256").update(canonicalJson(content)).digest("hex");
+}
+
+/** A step as data: the function of a `run` is left out. */
+export function declared(step: Step): Step | { readonly kind: "run"; readonly schema: boolean } {
+  return step.kind === "run" ? { kind: "run", schema: step.schema } : step;
+}
+
+/** JSON with the fields of objects sorted, undefined ones left out, and every line end a line feed. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, field: unknown) => {
+    if (typeof field === "string") return field.replaceAll("\r\n", "\n");
+    if (typeof field !== "object" || field === null || Array.isArray(field)) return field;
+    return Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

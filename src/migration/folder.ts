@@ -1,0 +1,126 @@
+import { readdirSync, realpathSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { MigrationFileError, UsageError } from "../errors.js";
+import type { MigrationFile } from "../model/migration.js";
+import { type FileName, nameReader, wordsOf } from "./name.js";
+
+export interface ListOptions {
+  /** The pattern of the files' names, from the settings. */
+  readonly fileName?: string;
+  /**
+   * Which of `x.ts` and the `x.js` compiled from it stands for the migration: the source when files are written,
+   * the compiled one when they are run, for nothing has to be stripped from it.
+   */
+  readonly prefer?: "source" | "compiled";
+}
+
+/**
+ * The migrations of a folder by revision, from one listing of it; no file is opened. Files whose names are not a
+ * migration's are left out.
+ *
+ * @throws UsageError `missing-folder`, `unreadable-folder`.
+ * @throws MigrationFileError `duplicate-revision`: two files have one id.
+ */
+export function listMigrations(folder: string, options: ListOptions = {}): readonly MigrationFile[] {
+  const files = migrationsAmong(readFolder(folder), folder, options);
+  return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * The names in a folder.
+ *
+ * @throws UsageError `missing-folder`, `unreadable-folder`: never "nothing pending".
+ */
+export function readFolder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw folderError(folder, error);
+  }
+}
+
+function folderError(folder: string, cause: unknown): UsageError {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  if (code === "ENOENT") {
+    return new UsageError("missing-folder", `The migrations folder ${folder} does not exist.`, {
+      hint: "Give the folder of the migrations, or let `sluice init` make it.",
+      cause,
+    });
+  }
+  const reason = code === "ENOTDIR" ? "is not a folder" : `cannot be read (${String(code)})`;
+  return new UsageError("unreadable-folder", `The migrations folder ${folder} ${reason}.`, { cause });
+}
+
+/** The migrations among the names of a folder, by revision. Errors as for `listMigrations`. */
+export function migrationsAmong(
+  names: readonly string[],
+  folder: string,
+  { fileName, prefer = "source" }: ListOptions = {},
+): ReadonlyMap<string, MigrationFile> {
+  const read = nameReader(fileName);
+  const files = new Map<string, MigrationFile>();
+  for (const name of names) {
+    const parts = read(name);
+    if (parts === undefined) continue;
+    const known = files.get(parts.revision);
+    if (known === undefined || replaces(name, known, folder, prefer)) {
+      files.set(parts.revision, migrationFile(name, parts, folder));
+    }
+  }
+  return files;
+}
+
+const migrationFile = (name: string, { revision, slug }: FileName, folder: string): MigrationFile => ({
+  revision,
+  name,
+  path: join(folder, name),
+  message: wordsOf(slug),
+});
+
+/** Whether a file stands for the migration in place of the one that was found for the same revision. */
+function replaces(
+  name: string,
+  known: MigrationFile,
+  folder: string,
+  prefer: "source" | "compiled",
+): boolean {
+  if (stem(name) !== stem(known.name)) {
+    const [first, second] = [name, known.name].sort();
+    throw new MigrationFileError(
+      "duplicate-revision",
+      `Two files in ${folder} have the revision ${known.revision}: ${first} and ${second}.`,
+      {
+        hint: "Give one of them another id, in its name and inside, or delete it.",
+      },
+    );
+  }
+  return name.endsWith(".ts") === (prefer === "source");
+}
+
+const stem = (name: string): string => name.replace(/\.\w+$/, "");
+
+/**
+ * Refuses a file that is a symbolic link to somewhere outside its folder: what runs has to be what was reviewed there.
+ *
+ * @throws MigrationFileError `outside-folder`.
+ */
+export function refuseOutside(file: MigrationFile, folder: string): void {
+  const target = realPath(file);
+  const way = relative(realpathSync(folder), target);
+  if (way !== ".." && !way.startsWith(`..${sep}`)) return;
+  throw new MigrationFileError(
+    "outside-folder",
+    `${file.path} is a symbolic link that leads out of its folder, to ${target}.`,
+    {
+      hint: "Put the file itself there.",
+    },
+  );
+}
+
+function realPath(file: MigrationFile): string {
+  try {
+    return realpathSync(file.path);
+  } catch (cause) {
+    throw new MigrationFileError("unreadable-file", `${file.path} cannot be read.`, { cause });
+  }
+}

@@ -1,0 +1,116 @@
+import { UsageError } from "../errors.js";
+import { DEFAULT_SETTINGS } from "./settings.js";
+
+/** The parts of a migration file's name. */
+export interface FileName {
+  /** UTC: `20261120`. */
+  readonly date: string;
+  /** UTC: `1530`. */
+  readonly time: string;
+  readonly revision: string;
+  /** `add_priority`. */
+  readonly slug: string;
+}
+
+const PARTS = {
+  date: "(?<date>\\d{8})",
+  time: "(?<time>\\d{4})",
+  revision: "(?<revision>[0-9A-Za-z]+)",
+  slug: "(?<slug>[\\w-]*)",
+} as const;
+
+type Part = keyof typeof PARTS;
+
+const EXTENSIONS = "\\.(?:ts|js|mjs)$";
+const SLUG_LENGTH = 60;
+
+/**
+ * Makes the reader of file names for a pattern of the settings. What it does not recognise is not a migration.
+ *
+ * @throws UsageError `bad-settings`: the pattern has an unknown part, or no `{revision}`.
+ */
+export function nameReader(
+  pattern: string = DEFAULT_SETTINGS.fileName,
+): (name: string) => FileName | undefined {
+  const expression = new RegExp(`^${expressionOf(pattern)}${EXTENSIONS}`);
+  return (name) => {
+    const groups = expression.exec(name)?.groups;
+    if (groups?.revision === undefined) return undefined;
+    return {
+      date: groups.date ?? "",
+      time: groups.time ?? "",
+      revision: groups.revision,
+      slug: groups.slug ?? "",
+    };
+  };
+}
+
+function expressionOf(pattern: string): string {
+  if (!pattern.includes("{revision}")) {
+    throw new UsageError("bad-settings", `The setting "fileName" (${pattern}) has no {revision}.`, {
+      hint: `The usual one is ${DEFAULT_SETTINGS.fileName}.`,
+    });
+  }
+  return pattern
+    .split(/(\{\w+\})/)
+    .map((piece) =>
+      piece.startsWith("{") ? PARTS[partNamed(piece, pattern)] : piece.replace(/[^\w-]/g, "\\$&"),
+    )
+    .join("");
+}
+
+function partNamed(piece: string, pattern: string): Part {
+  const part = (Object.keys(PARTS) as readonly Part[]).find((name) => piece === `{${name}}`);
+  if (part !== undefined) return part;
+  throw new UsageError("bad-settings", `The setting "fileName" (${pattern}) has an unknown part ${piece}.`, {
+    hint: "The parts are {date}, {time}, {revision} and {slug}.",
+  });
+}
+
+/** The parts of a file's name in the usual pattern, or undefined where it is not a migration's. */
+export const parseFileName: (name: string) => FileName | undefined = nameReader();
+
+/** A new file's name, without its extension. `at` is written in UTC. */
+export function fileNameOf(
+  { at, revision, slug }: { readonly at: Date; readonly revision: string; readonly slug: string },
+  pattern: string = DEFAULT_SETTINGS.fileName,
+): string {
+  const iso = at.toISOString();
+  const parts: Readonly<Record<Part, string>> = {
+    date: iso.slice(0, 10).replaceAll("-", ""),
+    time: iso.slice(11, 16).replace(":", ""),
+    revision,
+    slug,
+  };
+  return pattern.replace(/\{\w+\}/g, (piece) => parts[partNamed(piece, pattern)]);
+}
+
+/** A message as part of a file's name: `Add priority!` is `add_priority`. Letters beyond ASCII lose their accents or go. */
+export function slugOf(message: string): string {
+  const words =
+    message
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/\p{M}/gu, "")
+      .match(/[a-z0-9]+/g) ?? [];
+  return words.join("_").slice(0, SLUG_LENGTH).replace(/_+$/, "");
+}
+
+/** The words of a slug, for messages: `add_priority` is `add priority`. */
+export function wordsOf(slug: string): string {
+  return slug.replaceAll("_", " ").trim();
+}
+
+/** A new id of 12 hex digits. `randomBytes` is that of node:crypto, or a test's. */
+export function randomRevision(randomBytes: (size: number) => Uint8Array): string {
+  return Array.from(randomBytes(6), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The id after the highest number among the ids: `001`, `002`, …; ids that are no numbers do not count. */
+export function nextRevision(revisions: Iterable<string>): string {
+  let highest = 0;
+  for (const revision of revisions) {
+    if (/^\d{1,9}$/.test(revision)) highest = Math.max(highest, Number(revision));
+  }
+  return String(highest + 1).padStart(3, "0");
+}
