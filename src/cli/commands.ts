@@ -1,0 +1,76 @@
+import type { Command } from "commander";
+import type { Host } from "./host.js";
+
+/** Declares a command's arguments, options, help and action. */
+export type Declare = (command: Command, host: Host) => void;
+
+export interface CommandEntry {
+  readonly name: string;
+  readonly alias?: string;
+  readonly summary: string;
+  /** Imports the command's module: only the one that is asked for is ever loaded. */
+  readonly load: () => Promise<Declare>;
+}
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "generate",
+    summary: "write a migration from the TypeScript schema",
+    load: async () => (await import("./commands/generate.js")).declareGenerate,
+  },
+  {
+    name: "revision",
+    summary: "write an empty migration (generate --empty)",
+    load: async () => (await import("./commands/revision.js")).declareRevision,
+  },
+  {
+    name: "upgrade",
+    alias: "migrate",
+    summary: "apply what is pending",
+    load: async () => (await import("./commands/upgrade.js")).declareUpgrade,
+  },
+  {
+    name: "downgrade",
+    alias: "rollback",
+    summary: "take revisions back",
+    load: async () => (await import("./commands/downgrade.js")).declareDowngrade,
+  },
+  {
+    name: "current",
+    alias: "version",
+    summary: "the revision the database is at",
+    load: async () => (await import("./commands/current.js")).declareCurrent,
+  },
+  {
+    name: "status",
+    summary: "the database's state, what is pending, what is unknown",
+    load: async () => (await import("./commands/status.js")).declareStatus,
+  },
+  {
+    name: "pending",
+    summary: "the revisions that upgrade would apply",
+    load: async () => (await import("./commands/pending.js")).declarePending,
+  },
+  {
+    name: "history",
+    summary: "every revision, oldest first",
+    load: async () => (await import("./commands/history.js")).declareHistory,
+  },
+  {
+    name: "heads",
+    summary: "the newest revisions of the files",
+    load: async () => (await import("./commands/heads.js")).declareHeads,
+  },
+  {
+    name: "show",
+    alias: "show-migration",
+    summary: "what one revision does",
+    load: async () => (await import("./commands/show.js")).declareShow,
+  },
+  {
+    name: "stamp",
+    summary: "record a revision as applied, without running it",
+    load: async () => (await import("./commands/stamp.js")).declareStamp,
+  },
+];

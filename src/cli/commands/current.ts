@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+import { type Context, contextOf } from "../context.js";
+import { withDatabase } from "../database.js";
+import type { Host } from "../host.js";
+
+/** Declares `current`. */
+export function declareCurrent(command: Command, host: Host): void {
+  command
+    .description("Print the revision that the database is at: several after branches, none before the first.")
+    .addHelpText("after", `\nExample:\n  $ ${host.name} current`)
+    .action(() => printCurrent(contextOf(command, host)));
+}
+
+async function printCurrent(context: Context): Promise<void> {
+  const { current } = await import("../../index.js");
+  const heads = await withDatabase(context, "scratch", ({ db, source }) => current(db, source));
+  context.output.result({ heads }, heads.length === 0 ? ["Nothing is applied."] : heads);
+}

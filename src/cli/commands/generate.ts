@@ -1,0 +1,98 @@
+import { type Command, Option } from "commander";
+import { UsageError } from "../../errors.js";
+import type { GenerateOptions, GenerateResult } from "../../kit/types.js";
+import { type Context, contextOf } from "../context.js";
+import { authorOptions } from "../database.js";
+import { generateLines } from "../generate-report.js";
+import type { Host } from "../host.js";
+import { askOn } from "../prompt.js";
+
+export interface GenerateFlags {
+  readonly message?: string;
+  readonly empty?: boolean;
+  readonly revId?: string;
+  readonly rename: readonly string[];
+  readonly drop: readonly string[];
+  readonly fill: readonly string[];
+  readonly against?: "database" | "migrations";
+  readonly dryRun?: boolean;
+  readonly proof: boolean;
+}
+
+/** Declares `generate`. */
+export function declareGenerate(command: Command, host: Host): void {
+  declareGenerateOptions(command)
+    .description("Compare the TypeScript schema with the database and write one migration, up and down.")
+    .option("--empty", "a migration without steps, to be written by hand")
+    .addHelpText("after", example(host.name))
+    .action((flags: GenerateFlags) => generate(contextOf(command, host), flags));
+}
+
+/** The options that `generate` and `revision` share. */
+export function declareGenerateOptions(command: Command): Command {
+  return command
+    .option("-m, --message <text>", "what the migration does; names the file")
+    .option("--rev-id <id>", "the revision's id in place of a new one")
+    .option("--rename <from:to>", "users.name:users.full_name or users:people; repeatable", collect, [])
+    .option("--drop <what>", "users.name or users is dropped, not renamed; repeatable", collect, [])
+    .option("--fill <column=sql>", "value of existing rows: users.name=\"''\"; repeatable", collect, [])
+    .addOption(new Option("--against <side>", "compare with").choices(["database", "migrations"]))
+    .option("--dry-run", "print the migration, write nothing")
+    .option("--no-proof", "do not run it on a scratch database first");
+}
+
+/** Runs `generate` and prints what it did. */
+export async function generate(context: Context, flags: GenerateFlags): Promise<void> {
+  const options = generateOptions(context, flags);
+  const kit = await import("../../kit.js");
+  const result = await kit.generate(options);
+  context.output.result(generateValue(result), generateLines(result, context));
+}
+
+function generateOptions(context: Context, flags: GenerateFlags): GenerateOptions {
+  return {
+    ...authorOptions(context),
+    message: flags.message,
+    empty: flags.empty,
+    revisionId: flags.revId,
+    renames: flags.rename,
+    drops: flags.drop,
+    fills: parseFills(flags.fill),
+    against: flags.against,
+    dryRun: flags.dryRun,
+    proof: flags.proof,
+    ask: context.interactive ? askOn(context.host) : undefined,
+  };
+}
+
+/**
+ * `users.name=''` as column and SQL.
+ *
+ * @throws UsageError `bad-fill`: there is no `=`, or no `table.column` before it.
+ */
+export function parseFills(fills: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    fills.map((fill) => {
+      const [, column, sql] = /^([^=]+\.[^=]+)=(.+)$/s.exec(fill) ?? [];
+      if (column === undefined || sql === undefined) {
+        throw new UsageError("bad-fill", `--fill ${fill} is not TABLE.COLUMN=SQL.`, {
+          hint: `Write it like --fill users.name="''".`,
+        });
+      }
+      return [column, sql];
+    }),
+  );
+}
+
+/** The value of `--json`: the file's text belongs to `--dry-run` on a terminal only. */
+function generateValue({ revision, file, changes, hazards, proven }: GenerateResult): object {
+  return { revision, file, changes, hazards, proven };
+}
+
+const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+
+const example = (name: string): string => `
+Example:
+  $ ${name} generate -m "add priority"
+  $ ${name} generate -m "full names" --rename users.name:users.full_name
+  $ ${name} generate --empty -m "fill in the owners"`;

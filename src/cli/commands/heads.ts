@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import type { HistoryEntry } from "../../runner/types.js";
+import { type Context, contextOf } from "../context.js";
+import { withDatabaseIfAny } from "../database.js";
+import type { Host } from "../host.js";
+import { revisionLines } from "../revision-list.js";
+
+/** Declares `heads`. */
+export function declareHeads(command: Command, host: Host): void {
+  command
+    .description("Print the revisions of the files that no other one follows, applied or pending.")
+    .addHelpText("after", `\nExample:\n  $ ${host.name} heads`)
+    .action(() => printHeads(contextOf(command, host)));
+}
+
+async function printHeads(context: Context): Promise<void> {
+  const { history } = await import("../../index.js");
+  const heads = headsOf(await withDatabaseIfAny(context, ({ db, source }) => history(db, source)));
+  const value = { heads: heads.map(({ revision }) => revision).sort() };
+  context.output.result(
+    value,
+    heads.length === 0 ? ["There are no revisions."] : revisionLines(heads, context),
+  );
+}
+
+/** The revisions that have a file and are no other file's parent. */
+export function headsOf(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  const ofFiles = entries.filter(({ file }) => file !== null);
+  const parents = new Set(ofFiles.flatMap((entry) => entry.parents));
+  return ofFiles.filter(({ revision }) => !parents.has(revision));
+}

@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { type Context, contextOf } from "../context.js";
+import { withDatabaseIfAny } from "../database.js";
+import type { Host } from "../host.js";
+import { revisionLines } from "../revision-list.js";
+
+/** Declares `history`. */
+export function declareHistory(command: Command, host: Host): void {
+  command
+    .description("Print every revision, oldest first, applied or pending; -v adds file, parents and time.")
+    .addHelpText("after", `\nExample:\n  $ ${host.name} history -v`)
+    .action(() => printHistory(contextOf(command, host)));
+}
+
+async function printHistory(context: Context): Promise<void> {
+  const { history } = await import("../../index.js");
+  const entries = await withDatabaseIfAny(context, ({ db, source }) => history(db, source));
+  context.output.result(
+    entries,
+    entries.length === 0 ? ["There are no revisions."] : revisionLines(entries, context),
+  );
+}

@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import type { Status } from "../../runner/types.js";
+import { type Context, contextOf } from "../context.js";
+import { withDatabase } from "../database.js";
+import { at, count } from "../format.js";
+import type { Host } from "../host.js";
+
+/** Declares `status`. */
+export function declareStatus(command: Command, host: Host): void {
+  command
+    .description("Print the state of the database, what is pending, and what no file knows.")
+    .addHelpText("after", `\nExample:\n  $ ${host.name} status --json`)
+    .action(() => printStatus(contextOf(command, host)));
+}
+
+async function printStatus(context: Context): Promise<void> {
+  const { status } = await import("../../index.js");
+  await withDatabase(context, "scratch", async ({ db, source, name }) => {
+    const value = await status(db, source);
+    context.output.result(value, statusLines(value, name, context.host.name));
+  });
+}
+
+/** One line that says how things are, then the lists, then the command that mends it. */
+export function statusLines(status: Status, database: string, command: string): readonly string[] {
+  const next = NEXT[status.state];
+  return [
+    `${database} is ${status.state}: ${describe(status)}.`,
+    ...list("pending", status.pending),
+    ...list("unknown", status.unknown),
+    ...(next === undefined ? [] : [`Next: ${next(command)}`]),
+  ];
+}
+
+const list = (title: string, revisions: readonly string[]): readonly string[] =>
+  revisions.length === 0 ? [] : [`${title}:`, ...revisions.map((revision) => `  ${revision}`)];
+
+function describe(status: Status): string {
+  switch (status.state) {
+    case "empty":
+      return `nothing is applied, ${count(status.pending.length, "revision")} pending`;
+    case "unmanaged":
+      return "it has tables, but no history";
+    case "behind":
+      return `${at(status.heads)}, ${count(status.pending.length, "revision")} pending`;
+    case "current":
+      return at(status.heads);
+    case "ahead":
+      return `${at(status.heads)}, with ${count(status.unknown.length, "revision")} that no file knows`;
+    case "damaged":
+      return "its history is not what the files say it can be";
+    case "failed":
+      return `${at(status.heads)}, and a revision stopped half-way`;
+    default:
+      return status.state satisfies never;
+  }
+}
+
+const upgrade = (command: string): string => `\`${command} upgrade\``;
+
+const NEXT: Readonly<Partial<Record<Status["state"], (command: string) => string>>> = {
+  empty: upgrade,
+  behind: upgrade,
+  unmanaged: (command) => `\`${command} stamp REV\` with the revision that the tables match`,
+  ahead: () => "bring the files of the unknown revisions here",
+  damaged: (command) => `\`${command} stamp --purge REV\` with the revision that the tables match`,
+};

@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { UsageError } from "../../errors.js";
+import type { UpgradeResult } from "../../runner/types.js";
+import { type Context, contextOf } from "../context.js";
+import { withDatabase } from "../database.js";
+import { runOptions } from "../events.js";
+import { at } from "../format.js";
+import type { Host } from "../host.js";
+import { declareTarget, type TargetFlags, targetOf } from "../target.js";
+
+/** Declares `upgrade`. */
+export function declareUpgrade(command: Command, host: Host): void {
+  declareTarget(command, "a revision, the beginning of one, +N, or head (the default)")
+    .description("Apply the pending revisions in order, each exactly once. Creates a missing database file.")
+    .addHelpText("after", `\nExample:\n  $ ${host.name} upgrade\n  $ ${host.name} upgrade +1`)
+    .action((target: string | undefined, flags: TargetFlags) =>
+      upgradeDatabase(contextOf(command, host), targetOf(target, flags)),
+    );
+}
+
+async function upgradeDatabase(context: Context, target: string | undefined): Promise<void> {
+  refuseMessage(context, target);
+  const { upgrade } = await import("../../index.js");
+  const result = await withDatabase(context, "create", ({ db, source }) =>
+    upgrade(db, { ...source, ...runOptions(context), target, unknown: "error" }),
+  );
+  context.output.result(result, [closing(result)]);
+}
+
+/** `migrate "add priority"` writes a migration in other tools; no revision has a space in its name. */
+function refuseMessage({ host }: Context, target: string | undefined): void {
+  if (target === undefined || !/\s/.test(target)) return;
+  throw new UsageError("not-a-revision", `"${target}" is not a revision.`, {
+    hint: `To write a migration of that name: \`${host.name} generate --empty -m ${JSON.stringify(target)}\`.`,
+  });
+}
+
+const closing = ({ applied, heads }: UpgradeResult): string =>
+  applied.length === 0 ? `Nothing pending: the database is ${at(heads)}.` : `The database is ${at(heads)}.`;

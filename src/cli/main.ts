@@ -1,0 +1,45 @@
+import { CommanderError } from "commander";
+import { UsageError } from "../errors.js";
+import { reportFailure } from "./failure.js";
+import { flagsOfArguments } from "./flags.js";
+import { type Host, hostOf, type MainOptions } from "./host.js";
+import { createProgram } from "./program.js";
+
+export type { MainOptions } from "./host.js";
+
+/**
+ * Runs the command line and returns its exit code: 0 done, 1 it failed, 2 bad usage or configuration, 3 a decision
+ * is needed and nobody can be asked. Throws nothing and never ends the process, so an application can mount the
+ * commands as its own.
+ *
+ * @example
+ * process.exitCode = await main(process.argv.slice(2), { name: "myapp db", database: "app.db", migrations });
+ */
+export async function main(argv: readonly string[], options: MainOptions = {}): Promise<number> {
+  const host = hostOf(options);
+  try {
+    await createProgram(host).parseAsync([...argv], { from: "user" });
+    return 0;
+  } catch (error) {
+    const failure = error instanceof CommanderError ? parseFailure(error, host) : error;
+    return failure === undefined ? 0 : reportFailure(failure, host, flagsOfArguments(argv, host.env));
+  }
+}
+
+/** commander ends with an error also after it has printed the help or the version: that is undefined here. */
+function parseFailure(error: CommanderError, host: Host): UsageError | undefined {
+  if (error.exitCode === 0) return undefined;
+  if (error.code === "commander.help") {
+    return new UsageError("usage", "A command is missing.", {
+      hint: `\`${host.name} --help\` lists the commands.`,
+    });
+  }
+  const [, message = error.message, suggestion] =
+    /^(?:error: )?(.*?)(?:\n\((Did you mean .*\?)\))?$/s.exec(error.message) ?? [];
+  const hint =
+    suggestion ?? `\`${host.name} --help\` lists the commands, \`${host.name} help COMMAND\` its options.`;
+  return new UsageError("usage", sentence(message), { hint });
+}
+
+const sentence = (text: string): string =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;

@@ -1,0 +1,61 @@
+import { DecisionError } from "../errors.js";
+import type { Ask, RenameQuestion } from "../kit/types.js";
+import type { Context } from "./context.js";
+import type { Host } from "./host.js";
+
+/**
+ * Goes on only with a person's yes: `--yes`, or the answer to the question. No is the default.
+ *
+ * @throws DecisionError `needs-yes`: there is nobody to ask; `cancelled`: the answer is no, or Ctrl-C.
+ */
+export async function demandYes({ flags, host, interactive }: Context, question: string): Promise<void> {
+  if (flags.yes) return;
+  if (!interactive) {
+    throw new DecisionError("needs-yes", `${question} Nobody can be asked here.`, ["--yes"], {
+      hint: "Run it again with --yes.",
+    });
+  }
+  const prompts = await import("@clack/prompts");
+  const answer = await prompts.confirm({
+    message: question,
+    initialValue: false,
+    input: host.stdin,
+    output: host.stdout,
+  });
+  // Ctrl-C is a symbol, and no more a yes than false is.
+  if (answer !== true) throw cancelled(["--yes"]);
+}
+
+/** Asks a person whether what is gone has come back under a new name. */
+export function askOn(host: Host): Ask {
+  return async (question) => {
+    const prompts = await import("@clack/prompts");
+    const answer = await prompts.select({
+      message: questionText(question),
+      options: [
+        ...question.candidates.map((candidate, value) => ({ value, label: `renamed to ${candidate}` })),
+        { value: DROPPED, label: "dropped; what has come is new" },
+      ],
+      input: host.stdin,
+      output: host.stdout,
+    });
+    if (prompts.isCancel(answer)) throw cancelled(["--rename", "--drop"]);
+    return question.candidates[answer];
+  };
+}
+
+/** The choice that is no candidate's index. */
+const DROPPED = -1;
+
+function questionText(question: RenameQuestion): string {
+  return question.of === "table"
+    ? `The table ${question.removed} is gone. Was it renamed?`
+    : `The column ${question.removed} of ${question.table} is gone. Was it renamed?`;
+}
+
+/** A person who did not want to go on: nothing was done. */
+function cancelled(flags: readonly string[]): DecisionError {
+  return new DecisionError("cancelled", "Cancelled: nothing was done.", flags, {
+    hint: `Run it again, or answer with ${flags.join(" or ")}.`,
+  });
+}
