@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Databases on disk and child processes on a busy machine: slow is not broken.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
