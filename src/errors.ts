@@ -102,6 +102,17 @@ export class StepError extends SluiceError {
   }
 }
 
+/** A revision as a whole failed: its validation, or the check of the foreign keys after its steps. */
+export class RevisionError extends SluiceError {
+  override readonly name = "RevisionError";
+  readonly revision: string;
+
+  constructor(code: string, message: string, revision: string, details: ErrorDetails = {}) {
+    super(code, message, details);
+    this.revision = revision;
+  }
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

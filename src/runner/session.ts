@@ -1,5 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 
+export type Statements = Pick<Connection, "run" | "all" | "get">;
+
 /** A connection as the runner holds it: a driver's client behind one port. */
 export interface Session extends Connection {
   /** What messages call the database: a file's path, a URL without secrets, `:memory:`. */
@@ -8,6 +10,10 @@ export interface Session extends Connection {
   readonly file: string | undefined;
   /** The driver's own client, to know the same one again. */
   readonly client: object;
+  /** A transaction is open on the connection. */
+  readonly inTransaction: boolean;
+  /** The same connection with the caller's own settings for numbers: what data steps get. */
+  readonly data: Statements;
   /** Closes the client, where this session opened it; otherwise does nothing. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-import type { Migration } from "../model/migration.js";
 import type { Settings } from "../migration/settings.js";
+import type { Migration } from "../model/migration.js";
 
 /** What `sluice bundle` writes: the migrations and their settings as values. */
 export interface MigrationBundle {
@@ -92,7 +92,12 @@ export interface HistoryEntry {
 
 export type RunEvent =
   | { readonly kind: "waiting"; readonly elapsedMs: number }
-  | { readonly kind: "revisionStart"; readonly revision: string; readonly message: string; readonly direction: Direction }
+  | {
+      readonly kind: "revisionStart";
+      readonly revision: string;
+      readonly message: string;
+      readonly direction: Direction;
+    }
   | {
       readonly kind: "revisionEnd";
       readonly revision: string;
@@ -111,7 +116,13 @@ export type RunEvent =
       readonly success: boolean;
     }
   | { readonly kind: "statement"; readonly sql: string; readonly durationMs: number }
-  | { readonly kind: "progress"; readonly revision: string; readonly summary: string; readonly rows: number; readonly of: number | undefined };
+  | {
+      readonly kind: "progress";
+      readonly revision: string;
+      readonly summary: string;
+      readonly rows: number;
+      readonly of: number | undefined;
+    };
 
 export type Direction = "up" | "down";
 

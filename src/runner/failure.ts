@@ -1,0 +1,54 @@
+import { DatabaseError, messageOf, SluiceError } from "../errors.js";
+
+/** The code of a driver's error, as `SQLITE_BUSY`; empty where there is none. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+/** Another connection is in the way, and the statement may pass when it is tried again (https://www.sqlite.org/rescode.html#busy). */
+export function isBusy(error: unknown): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(errorCode(error));
+}
+
+interface Known {
+  readonly code: string;
+  readonly sentence: (database: string) => string;
+  readonly hint: string;
+}
+
+/** What a database as a whole can have, by SQLite's result code (https://www.sqlite.org/rescode.html). */
+const KNOWN: Readonly<Record<string, Known>> = {
+  SQLITE_NOTADB: {
+    code: "not-a-database",
+    sentence: (database) => `${database} is not a SQLite database.`,
+    hint: "Is the path right? An encrypted database needs its key first.",
+  },
+  SQLITE_CORRUPT: {
+    code: "damaged-database",
+    sentence: (database) => `The database ${database} is damaged.`,
+    hint: "Restore a backup; `PRAGMA integrity_check` tells what is damaged.",
+  },
+  SQLITE_READONLY: {
+    code: "read-only",
+    sentence: (database) => `The database ${database} cannot be written to.`,
+    hint: "Open it for writing, and give this user the right to write to the file and its directory.",
+  },
+  SQLITE_CANTOPEN: {
+    code: "cannot-open",
+    sentence: (database) => `The database ${database} cannot be opened.`,
+    hint: "Is it a file, and may this user read and write it?",
+  },
+};
+
+/** The driver's error in our words. One of ours stays as it is. */
+export function databaseError(error: unknown, database: string): SluiceError {
+  if (error instanceof SluiceError) return error;
+  const code = errorCode(error);
+  const known = Object.entries(KNOWN).find(([prefix]) => code.startsWith(prefix))?.[1];
+  if (known !== undefined) {
+    return new DatabaseError(known.code, known.sentence(database), { hint: known.hint, cause: error });
+  }
+  return new DatabaseError("database-failed", `The database ${database} failed: ${messageOf(error)}.`, {
+    cause: error,
+  });
+}

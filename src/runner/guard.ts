@@ -1,0 +1,49 @@
+import type { Session } from "./session.js";
+
+/**
+ * What has to hold on the connection while migrations run:
+ * - busy_timeout 0: waiting is ours, see lock.ts;
+ * - foreign_keys off: with them on, dropping a table deletes the rows of its children
+ *   (https://www.sqlite.org/foreignkeys.html#fk_schemacommands), and inside a transaction the pragma does nothing;
+ * - legacy_alter_table off: a renamed table is followed where it is named;
+ * - ignore_check_constraints and query_only off: what is written is checked, and may be written.
+ */
+const WANTED = {
+  busy_timeout: 0,
+  foreign_keys: 0,
+  legacy_alter_table: 0,
+  ignore_check_constraints: 0,
+  query_only: 0,
+} as const;
+
+type Pragma = keyof typeof WANTED;
+type Values = Readonly<Record<Pragma, number>>;
+
+const PRAGMAS = Object.keys(WANTED) as readonly Pragma[];
+
+/** `pragma_busy_timeout` calls its column `timeout`, so columns are taken as they come. */
+const READ = `SELECT ${PRAGMAS.map((name) => `(SELECT * FROM pragma_${name}) AS ${name}`).join(", ")}`;
+
+/**
+ * Does the work with the connection's settings as migrations need them, and puts them back as they were found,
+ * whatever happens. No transaction may be open.
+ */
+export async function guarded<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const found = await read(session);
+  try {
+    await write(session, WANTED, found);
+    return await work();
+  } finally {
+    await write(session, found, await read(session));
+  }
+}
+
+async function read(session: Session): Promise<Values> {
+  return (await session.get<Values>(READ)) ?? WANTED;
+}
+
+async function write(session: Session, values: Values, present: Values): Promise<void> {
+  for (const name of PRAGMAS) {
+    if (values[name] !== present[name]) await session.run(`PRAGMA ${name} = ${values[name]}`);
+  }
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DatabaseError } from "../errors.js";
+import { databaseError, isBusy } from "./failure.js";
+import type { Report } from "./report.js";
+import type { Session } from "./session.js";
+
+/** How long a run waits for others, when nothing else is asked for, in milliseconds. */
+export const LOCK_TIMEOUT_MS = 60_000;
+
+const FIRST_DELAY_MS = 4;
+const LONGEST_DELAY_MS = 100;
+
+/** Tries what another connection may be in the way of. */
+export type Patiently = <T>(attempt: () => Promise<T>) => Promise<T>;
+
+/**
+ * Tries again and again while the database is locked, letting the process do other things in between: a wait inside
+ * SQLite would stop the very process that may hold the lock. The busy timeout has to be 0 for that.
+ *
+ * @throws DatabaseError `locked` after `timeoutMs`; what else fails, in the words of `databaseError`.
+ */
+export function patience(session: Session, report: Report, timeoutMs: number = LOCK_TIMEOUT_MS): Patiently {
+  return async (attempt) => {
+    const start = performance.now();
+    for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isBusy(error)) throw databaseError(error, session.name);
+        const elapsedMs = performance.now() - start;
+        if (elapsedMs >= timeoutMs) throw locked(session.name, elapsedMs, error);
+        report.emit({ kind: "waiting", elapsedMs });
+        await sleep(Math.min(delay * (0.5 + Math.random()), Math.max(timeoutMs - elapsedMs, 1)));
+      }
+    }
+  };
+}
+
+const locked = (database: string, elapsedMs: number, cause: unknown): DatabaseError =>
+  new DatabaseError(
+    "locked",
+    `The database ${database} is locked: another connection has been writing to it for ${(elapsedMs / 1000).toFixed(1)} s.`,
+    {
+      hint: "Another process migrates or holds a transaction open; look for the ones that have the file open.",
+      cause,
+    },
+  );
+
+/** Does the work with SQLite's own waiting switched off, and on again as it was found. */
+export async function withoutBusyTimeout<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const row = await session.get<{ timeout: number }>("PRAGMA busy_timeout");
+  const timeout = row?.timeout ?? 0;
+  if (timeout === 0) return work();
+  await session.run("PRAGMA busy_timeout = 0");
+  try {
+    return await work();
+  } finally {
+    await session.run(`PRAGMA busy_timeout = ${timeout}`);
+  }
+}
