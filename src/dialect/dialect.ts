@@ -1,4 +1,7 @@
+import type { Rename } from "../diff/rename.js";
 import type { Schema } from "../model/schema.js";
+import type { Planner } from "../plan/planner.js";
+import type { Connection } from "./connection.js";
 
 /**
  * What introspection gives: the schema in canonical form, and beside it the texts it was read from. The texts
@@ -24,4 +27,34 @@ export interface OtherObject {
   readonly sql: string;
   /** Why it could not be read. */
   readonly reason?: string;
+}
+
+/** Both sides of a comparison, with nothing between them but what a user of Drizzle can mean. */
+export interface Aligned {
+  readonly before: Schema;
+  readonly after: Schema;
+}
+
+/** What a plan is made from. */
+export interface PlanContext {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+  /** SQL for rows without a value, by `"table.column"`. */
+  readonly fills: ReadonlyMap<string, string>;
+  /** Carried out before everything else; `before` has them already. */
+  readonly renames: readonly Rename[];
+}
+
+/** The author-time part of a dialect. */
+export interface AuthorDialect {
+  /** Reads the schema behind a connection; `ignore` names what is not the application's. */
+  introspect(connection: Connection, ignore: (name: string) => boolean): Promise<Snapshot>;
+  /** Makes a schema as the TypeScript says it in an empty scratch database, and reads it back. */
+  materialise(scratch: Connection, schema: Schema): Promise<Snapshot>;
+  /** Makes the same definitions, without rows, in an empty scratch database. */
+  clone(from: Connection, scratch: Connection): Promise<void>;
+  align(before: Schema, after: Schema): Aligned;
+  /** The statement of a rename, as the database itself does it. */
+  renameSql(rename: Rename): readonly string[];
+  planner(context: PlanContext): Planner;
 }

@@ -1,3 +1,6 @@
+import type { ChangeSummary } from "../diff/describe.js";
+import type { Hazard } from "../plan/hazard.js";
+
 /** Options that every author-time function takes. */
 export interface ProjectOptions {
   /** The drizzle configuration; `drizzle.config.ts` of `cwd`. */
@@ -53,20 +56,6 @@ export interface GenerateResult {
   readonly notes: readonly string[];
   /** The file's text; null where there is nothing to do. */
   readonly text: string | null;
-}
-
-export interface ChangeSummary {
-  readonly kind: string;
-  readonly table: string;
-  /** One line: `+ priority integer NOT NULL DEFAULT 0`. */
-  readonly detail: string;
-}
-
-/** A risk of a migration, with what to do about it. */
-export interface Hazard {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
 }
 
 export interface ShowOptions extends ProjectOptions {

@@ -75,7 +75,12 @@ export interface Index {
 }
 
 export type IndexPart =
-  | { readonly kind: "column"; readonly column: string; readonly descending: boolean; readonly collation?: string }
+  | {
+      readonly kind: "column";
+      readonly column: string;
+      readonly descending: boolean;
+      readonly collation?: string;
+    }
   | {
       readonly kind: "expression";
       /** SQL text, canonical. */

@@ -123,7 +123,11 @@ export interface DataConnection {
   run(sql: string, params?: readonly SqlValue[]): Promise<number>;
   all<T = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<T[]>;
   get<T = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<T | undefined>;
-  batches<T = SqlRow>(query: string, options: BatchOptions, each: (rows: T[]) => unknown): Promise<BatchResult>;
+  batches<T = SqlRow>(
+    query: string,
+    options: BatchOptions,
+    each: (rows: T[]) => unknown,
+  ): Promise<BatchResult>;
 }
 
 export interface BatchOptions {

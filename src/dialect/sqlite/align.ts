@@ -1,0 +1,98 @@
+import { indexNamed, tableNamed } from "../../model/lookup.js";
+import type { Column, Index, IndexPart, Schema, Table, Unique } from "../../model/schema.js";
+import type { Aligned } from "../dialect.js";
+
+/**
+ * Puts a database's schema and a TypeScript schema side by side so that only what a user of Drizzle can mean
+ * differs: what Drizzle cannot say (collations, STRICT, WITHOUT ROWID) is taken from the database, and a UNIQUE
+ * constraint is the unique index that Drizzle writes in its place.
+ */
+export function align(before: Schema, after: Schema): Aligned {
+  const pairs = after.tables.map((table) => {
+    const old = tableNamed(before, table.name);
+    return old === undefined ? { after: table } : alignTable(old, table);
+  });
+  const aligned = new Map(
+    pairs.flatMap((pair) => ("before" in pair ? [[pair.before.name, pair.before]] : [])),
+  );
+  return {
+    before: { ...before, tables: before.tables.map((table) => aligned.get(table.name) ?? table) },
+    after: { ...after, tables: pairs.map((pair) => pair.after) },
+  };
+}
+
+function alignTable(before: Table, after: Table): { readonly before: Table; readonly after: Table } {
+  return {
+    before: uniqueAsIndexes(before, after),
+    after: {
+      ...after,
+      columns: after.columns.map((column) => alignColumn(before, column)),
+      indexes: after.indexes.map((index) => alignIndex(indexNamed(before, index.name), index)),
+      options: { ...before.options, autoincrement: after.options.autoincrement },
+    },
+  };
+}
+
+function alignColumn(table: Table, column: Column): Column {
+  const old = table.columns.find((other) => other.name === column.name);
+  if (old === undefined) return column;
+  return { ...column, collation: old.collation, nullable: alignedNull(table, old, column) };
+}
+
+/** A key of a WITHOUT ROWID table is NOT NULL unsaid (https://www.sqlite.org/withoutrowid.html). */
+function alignedNull(table: Table, old: Column, column: Column): boolean {
+  if (!table.options.withoutRowid) return column.nullable;
+  const key = table.constraints.find((constraint) => constraint.kind === "primaryKey");
+  return key?.columns.includes(column.name) === true ? old.nullable : column.nullable;
+}
+
+function alignIndex(before: Index | undefined, after: Index): Index {
+  if (before === undefined) return after;
+  return { ...after, parts: after.parts.map((part, place) => alignPart(before.parts[place], part)) };
+}
+
+function alignPart(before: IndexPart | undefined, after: IndexPart): IndexPart {
+  return before === undefined || after.collation !== undefined
+    ? after
+    : { ...after, collation: before.collation };
+}
+
+function uniqueAsIndexes(before: Table, after: Table): Table {
+  const stands = before.constraints.map((constraint) =>
+    constraint.kind === "unique" ? indexStandingFor(constraint, before, after) : undefined,
+  );
+  return {
+    ...before,
+    constraints: before.constraints.filter((_, place) => stands[place] === undefined),
+    indexes: [...before.indexes, ...stands.filter((index) => index !== undefined)],
+  };
+}
+
+/** The unique index that the schema has where the database has a constraint. */
+function indexStandingFor(constraint: Unique, before: Table, after: Table): Index | undefined {
+  if (
+    after.constraints.some(
+      (other) => other.kind === "unique" && sameColumns(other.columns, constraint.columns),
+    )
+  ) {
+    return undefined;
+  }
+  return after.indexes.find(
+    (index) => isUniqueOn(index, constraint) && indexNamed(before, index.name) === undefined,
+  );
+}
+
+function isUniqueOn(index: Index, constraint: Unique): boolean {
+  const columns = index.parts.flatMap((part) => (part.kind === "column" ? [part.column] : []));
+  return (
+    index.unique &&
+    index.where === undefined &&
+    columns.length === index.parts.length &&
+    sameColumns(columns, constraint.columns)
+  );
+}
+
+/** Uniqueness does not depend on the order of the columns. */
+function sameColumns(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((column) => b.includes(column));
+}

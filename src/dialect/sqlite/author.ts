@@ -1,0 +1,20 @@
+import type { AuthorDialect } from "../dialect.js";
+import { align } from "./align.js";
+import { cloneDefinitions } from "./clone.js";
+import { introspect } from "./introspect.js";
+import { materialise } from "./materialise.js";
+import { sqlitePlanner } from "./plan.js";
+import { renameColumnSql, renameTableSql } from "./rename.js";
+
+/** SQLite as the author-time functions see it. */
+export const sqliteAuthor: AuthorDialect = {
+  introspect,
+  materialise,
+  clone: cloneDefinitions,
+  align,
+  renameSql: (rename) =>
+    rename.of === "table"
+      ? renameTableSql(rename.from, rename.to)
+      : renameColumnSql(rename.table, rename.from, rename.to),
+  planner: sqlitePlanner,
+};

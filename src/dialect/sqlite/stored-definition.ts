@@ -1,0 +1,39 @@
+import { DatabaseError } from "../../errors.js";
+import type { Connection } from "../connection.js";
+
+/** The `CREATE TABLE` of a table as the database stores it. */
+export async function tableSql(connection: Connection, table: string): Promise<string | undefined> {
+  const row = await connection.get<{ sql: string }>(
+    "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE",
+    [table],
+  );
+  return row?.sql;
+}
+
+/**
+ * Puts another text in the place of a table's definition. The rows are not touched, so the new text has to describe
+ * them as the old one did (https://www.sqlite.org/pragma.html#pragma_writable_schema). Inside a transaction.
+ */
+export async function replaceTableSql(connection: Connection, table: string, sql: string): Promise<void> {
+  await connection.editingDefinitions(async () => {
+    await connection.run("PRAGMA writable_schema = ON");
+    try {
+      const changed = await connection.run(
+        "UPDATE main.sqlite_schema SET sql = ? WHERE type = 'table' AND name = ? COLLATE NOCASE",
+        [sql, table],
+      );
+      if (changed !== 1) {
+        throw new DatabaseError("definition-edit", `The definition of ${table} could not be edited.`);
+      }
+      await raiseSchemaVersion(connection);
+    } finally {
+      await connection.run("PRAGMA writable_schema = RESET");
+    }
+  });
+}
+
+/** Other connections read the schema again when its version has changed (https://www.sqlite.org/pragma.html#pragma_schema_version). */
+async function raiseSchemaVersion(connection: Connection): Promise<void> {
+  const row = await connection.get<{ schema_version: number }>("PRAGMA main.schema_version");
+  await connection.run(`PRAGMA main.schema_version = ${(row?.schema_version ?? 0) + 1}`);
+}

@@ -1,0 +1,59 @@
+import type { Step } from "../model/step.js";
+import { printStep, text } from "./print-step.js";
+
+/** What a new migration file says. */
+export interface MigrationDraft {
+  readonly revision: string;
+  readonly parents: readonly string[];
+  /** Written only where the file's name does not give it back. */
+  readonly message: string;
+  readonly messageInName: boolean;
+  /** Lines of the comment, below the message. */
+  readonly summary: readonly string[];
+  readonly generated: boolean;
+  readonly up: readonly Step[];
+  readonly down: readonly Step[];
+}
+
+/** The text of a migration file: TypeScript without a type in it, so JavaScript as well. */
+export function writeMigration(draft: MigrationDraft): string {
+  return [
+    `import { ${importsOf(draft).join(", ")} } from "drizzle-sluice";`,
+    "",
+    ...comment(draft),
+    "export default defineMigration({",
+    `  revision: ${text(draft.revision)},`,
+    `  parents: [${draft.parents.map(text).join(", ")}],`,
+    ...(draft.messageInName ? [] : [`  message: ${text(draft.message)},`]),
+    ...(draft.generated ? ["  generated: true,"] : []),
+    "",
+    ...stepList("up", draft.up),
+    ...stepList("down", draft.down),
+    "});",
+    "",
+  ].join("\n");
+}
+
+function comment({ message, summary }: MigrationDraft): readonly string[] {
+  const title = message === "" ? "" : `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+  const lines = [title.replace(/\.\.$/, "."), ...(summary.length === 0 ? [] : ["", ...summary])];
+  return ["/**", ...lines.map((line) => ` * ${harmless(line)}`.trimEnd()), " */"];
+}
+
+/** A comment must not end before its end. */
+const harmless = (line: string): string => line.replaceAll("*/", "*\\/").replaceAll(/\s*\n\s*/g, " ");
+
+function stepList(name: "up" | "down", steps: readonly Step[]): readonly string[] {
+  if (steps.length === 0) return [`  ${name}: [],`];
+  return [`  ${name}: [`, ...steps.map((step) => `    ${printStep(step, "    ")},`), "  ],"];
+}
+
+/** Exactly what the steps use, in the order of the alphabet. */
+function importsOf(draft: MigrationDraft): readonly string[] {
+  const names = [...draft.up, ...draft.down].flatMap(namesOf);
+  return [...new Set(["defineMigration", ...names])].sort();
+}
+
+function namesOf(step: Step): readonly string[] {
+  return step.kind === "alterTable" ? ["alterTable", ...step.changes.map(({ kind }) => kind)] : [step.kind];
+}
