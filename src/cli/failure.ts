@@ -47,7 +47,8 @@ const UNEXPECTED = "Sluice did not expect this; run it again with --verbose to s
 
 function details(error: unknown): readonly string[] {
   const message = messageOf(error);
-  if (error instanceof DecisionError) return flagsNotIn(error, message).map((flag) => `  ${flag}`);
+  if (error instanceof DecisionError)
+    return flagsNotIn(error, `${message} ${error.hint ?? ""}`).map((flag) => `  ${flag}`);
   if (error instanceof StepError && error.sql !== undefined && !message.includes(error.sql)) {
     return indent(error.sql);
   }

@@ -1,0 +1,203 @@
+import { describe, expect, it } from "vitest";
+import { headsOf } from "../../src/cli/commands/heads.js";
+import { showLines } from "../../src/cli/commands/show.js";
+import { statusLines } from "../../src/cli/commands/status.js";
+import { generateLines } from "../../src/cli/generate-report.js";
+import { revisionLines } from "../../src/cli/revision-list.js";
+import type { GenerateResult, ShowResult } from "../../src/kit/types.js";
+import type { HistoryEntry, Status } from "../../src/runner/types.js";
+import { makeContext, makeHost } from "../support/host.js";
+
+describe("statusLines", () => {
+  const rows: readonly (readonly [Status, readonly string[]])[] = [
+    [
+      { state: "empty", heads: [], pending: ["001"], unknown: [] },
+      [
+        "app.db is empty: nothing is applied, 1 revision pending.",
+        "pending:",
+        "  001",
+        "Next: `sluice upgrade`",
+      ],
+    ],
+    [
+      { state: "unmanaged", heads: [], pending: [], unknown: [] },
+      [
+        "app.db is unmanaged: it has tables, but no history.",
+        "Next: `sluice stamp REV` with the revision that the tables match",
+      ],
+    ],
+    [
+      { state: "behind", heads: ["001"], pending: ["002", "003"], unknown: [] },
+      [
+        "app.db is behind: at 001, 2 revisions pending.",
+        "pending:",
+        "  002",
+        "  003",
+        "Next: `sluice upgrade`",
+      ],
+    ],
+    [{ state: "current", heads: ["001"], pending: [], unknown: [] }, ["app.db is current: at 001."]],
+    [
+      { state: "ahead", heads: ["002"], pending: [], unknown: ["002"] },
+      [
+        "app.db is ahead: at 002, with 1 revision that no file knows.",
+        "unknown:",
+        "  002",
+        "Next: bring the files of the unknown revisions here",
+      ],
+    ],
+    [
+      { state: "damaged", heads: [], pending: [], unknown: [] },
+      [
+        "app.db is damaged: its history is not what the files say it can be.",
+        "Next: `sluice stamp --purge REV` with the revision that the tables match",
+      ],
+    ],
+    [
+      { state: "failed", heads: ["001"], pending: [], unknown: [] },
+      ["app.db is failed: at 001, and a revision stopped half-way."],
+    ],
+  ];
+  it.each(rows)("$state", (status, lines) => {
+    expect(statusLines(status, "app.db", "sluice")).toEqual(lines);
+  });
+});
+
+const entry = (
+  revision: string,
+  parents: readonly string[],
+  more: Partial<HistoryEntry> = {},
+): HistoryEntry => ({
+  revision,
+  parents,
+  message: `make ${revision}`,
+  file: `/project/drizzle/20261120_1530_${revision}_make.ts`,
+  applied: true,
+  appliedAt: "2026-11-20T15:30:02.123Z",
+  ...more,
+});
+
+const ENTRIES = [
+  entry("001", []),
+  entry("002", ["001"], { file: null, message: "" }),
+  entry("003", ["002"], { applied: false, appliedAt: null }),
+];
+
+describe("revisionLines", () => {
+  it("is a line a revision", () => {
+    expect(revisionLines(ENTRIES, makeContext())).toEqual([
+      "001  make 001  applied 2026-11-20 15:30:02 UTC",
+      "002            applied 2026-11-20 15:30:02 UTC, no file",
+      "003  make 003  pending",
+    ]);
+  });
+
+  it("has parents and file with --verbose", () => {
+    expect(revisionLines(ENTRIES.slice(0, 2), makeContext(makeHost(), { verbose: true }))).toEqual([
+      "001  make 001  applied 2026-11-20 15:30:02 UTC",
+      "  parents: none",
+      "  file:    drizzle/20261120_1530_001_make.ts",
+      "002            applied 2026-11-20 15:30:02 UTC, no file",
+      "  parents: 001",
+      "  file:    none",
+    ]);
+  });
+});
+
+describe("headsOf", () => {
+  it.each<readonly [string, readonly HistoryEntry[], readonly string[]]>([
+    ["none", [], []],
+    ["a line", [entry("001", []), entry("002", ["001"])], ["002"]],
+    ["a branch", [entry("001", []), entry("002", ["001"]), entry("003", ["001"])], ["002", "003"]],
+    ["a merge", [entry("001", []), entry("002", []), entry("003", ["001", "002"])], ["003"]],
+    ["applied without a file", [entry("001", []), entry("002", ["001"], { file: null })], ["001"]],
+  ])("%s", (_, entries, heads) => {
+    expect(headsOf(entries).map(({ revision }) => revision)).toEqual(heads);
+  });
+});
+
+const SHOWN: ShowResult = {
+  revision: "002",
+  parents: ["001"],
+  message: "add priority",
+  file: "/project/drizzle/20261120_1530_002_add_priority.ts",
+  applied: true,
+  appliedAt: "2026-11-20T15:30:02.123Z",
+  up: ["alter table tasks: + priority"],
+  down: ["alter table tasks: - priority"],
+  irreversible: null,
+  text: "export default 1;\n",
+};
+
+describe("showLines", () => {
+  const lines = (change: Partial<ShowResult>, verbose = false): readonly string[] =>
+    showLines({ ...SHOWN, ...change }, makeContext(makeHost(), { verbose }));
+
+  it("has the head and the steps both ways", () => {
+    expect(lines({})).toEqual([
+      "002  add priority",
+      "  parents: 001",
+      "  file:    drizzle/20261120_1530_002_add_priority.ts",
+      "  state:   applied 2026-11-20 15:30:02 UTC",
+      "up:",
+      "  alter table tasks: + priority",
+      "down:",
+      "  alter table tasks: - priority",
+    ]);
+  });
+
+  it.each<readonly [string, Partial<ShowResult>, string]>([
+    ["no database", { applied: null, appliedAt: null }, "  state:   unknown, there is no database"],
+    ["pending", { applied: false, appliedAt: null }, "  state:   pending"],
+    ["no parents", { parents: [] }, "  parents: none"],
+    ["irreversible", { irreversible: "the rows are gone" }, "  irreversible: the rows are gone"],
+    ["empty", { up: [] }, "up: nothing"],
+  ])("%s", (_, change, line) => {
+    expect(lines(change)).toContain(line);
+  });
+
+  it("ends with the file's text with --verbose", () => {
+    expect(lines({}, true).slice(-2)).toEqual(["", "export default 1;"]);
+  });
+});
+
+const GENERATED: GenerateResult = {
+  revision: "002",
+  file: "/project/drizzle/20261120_1530_002_add_priority.ts",
+  changes: [
+    { kind: "addColumn", table: "tasks", detail: "+ priority integer" },
+    { kind: "dropTable", table: "old", detail: "- table" },
+  ],
+  hazards: [{ code: "drop-table", message: "old is dropped.", hint: "Its rows are kept." }],
+  proven: true,
+  notes: ["Compared with the migrations."],
+  text: "export default 1;\n",
+};
+
+describe("generateLines", () => {
+  it("says what was found, what is dangerous, what was written and what comes next", () => {
+    expect(generateLines(GENERATED, makeContext())).toEqual([
+      "  tasks  + priority integer",
+      "  old    - table",
+      "hazard: old is dropped. (drop-table)",
+      "        Its rows are kept.",
+      "note: Compared with the migrations.",
+      "Wrote drizzle/20261120_1530_002_add_priority.ts, proven up, down and up on a scratch database",
+      "Next: read it, then `sluice upgrade`.",
+    ]);
+  });
+
+  it("prints the text on a dry run", () => {
+    expect(
+      generateLines({ ...GENERATED, file: null, changes: [], hazards: [], notes: [] }, makeContext()),
+    ).toEqual(["", "export default 1;"]);
+  });
+
+  it("says that there is nothing to do", () => {
+    const nothing = { ...GENERATED, revision: null, file: null, changes: [], hazards: [], text: null };
+    expect(generateLines(nothing, makeContext())).toEqual([
+      "note: Compared with the migrations.",
+      "Nothing to do: the schema has no changes.",
+    ]);
+  });
+});
