@@ -1,0 +1,77 @@
+import { MigrationFileError, SchemaError } from "../errors.js";
+import { bundle, type ExtraModule } from "./modules-bundle.js";
+import { explain, type FailureClass } from "./modules-failure.js";
+import { importBundle } from "./modules-import.js";
+import { importNatively, takesNatively } from "./modules-native.js";
+
+export type { ExtraModule } from "./modules-bundle.js";
+export { originalStack } from "./modules-import.js";
+
+/** What a module exports, by name. */
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
+export interface LoadedModules {
+  /** The exports of each file, in the order the files were given in. */
+  readonly modules: readonly ModuleExports[];
+  /** The extra modules, by the name that was asked for. */
+  readonly extra: Readonly<Record<string, ModuleExports>>;
+}
+
+export interface LoadOptions {
+  /** Modules to load from where the files load theirs, so that both see one instance. */
+  readonly extra?: readonly ExtraModule[];
+  /** Class of the error for a file that cannot be loaded; SchemaError. */
+  readonly failure?: FailureClass;
+}
+
+/**
+ * Loads TypeScript and JavaScript files (absolute paths) with one bundle call. A file that several of them import is
+ * one instance; every call loads anew.
+ *
+ * @throws an error of `options.failure` (`module-syntax`, `module-throws`) that names file and line.
+ */
+export async function loadModules(
+  files: readonly string[],
+  options: LoadOptions = {},
+): Promise<LoadedModules> {
+  const { extra = [], failure = SchemaError } = options;
+  if (files.length === 0) return { modules: [], extra: {} };
+  try {
+    const exports = await importBundle(await bundle(files, extra));
+    return {
+      modules: files.map((_, place) => moduleNamed(exports, `file${place}`)),
+      extra: Object.fromEntries(
+        extra.map(({ name }, place) => [name, moduleNamed(exports, `extra${place}`)]),
+      ),
+    };
+  } catch (error) {
+    throw explain(error, files, failure);
+  }
+}
+
+/**
+ * Loads migration files (absolute paths), without esbuild where Node can run them itself, and returns their exports
+ * in the same order.
+ *
+ * @throws an error of `failure` (MigrationFileError; `module-syntax`, `module-throws`) that names file and line.
+ */
+export async function loadMigrationModules(
+  files: readonly string[],
+  failure: FailureClass = MigrationFileError,
+): Promise<readonly ModuleExports[]> {
+  const takes = takesNatively();
+  const native = await importNatively(files.filter(takes), failure);
+  const others = files.filter((file) => !native.has(file));
+  const { modules } = await loadModules(others, { failure });
+  const bundled = new Map(others.map((file, place) => [file, modules[place]]));
+  return files.map((file) => native.get(file) ?? bundled.get(file) ?? {});
+}
+
+function moduleNamed(exports: ModuleExports, name: string): ModuleExports {
+  const found = exports[name];
+  return isModule(found) ? found : {};
+}
+
+function isModule(value: unknown): value is ModuleExports {
+  return typeof value === "object" && value !== null;
+}
