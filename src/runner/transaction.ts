@@ -1,4 +1,4 @@
-import { DatabaseError } from "../errors.js";
+import { DatabaseError, messageOf } from "../errors.js";
 import type { Patiently } from "./lock.js";
 import type { Session } from "./session.js";
 
@@ -17,14 +17,26 @@ export async function inTransaction<T>(
     await patiently(() => session.run("COMMIT"));
     return result;
   } catch (error) {
-    await rollBack(session);
+    await rollBack(session, error);
     throw error;
   }
 }
 
-/** Some errors have SQLite roll back by itself (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction). */
-async function rollBack(session: Session): Promise<void> {
-  if (session.inTransaction) await session.run("ROLLBACK");
+/**
+ * Some errors have SQLite roll back by itself
+ * (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction).
+ */
+async function rollBack(session: Session, error: unknown): Promise<void> {
+  if (!session.inTransaction) return;
+  try {
+    await session.run("ROLLBACK");
+  } catch (rollbackError) {
+    throw new DatabaseError(
+      "rollback-failed",
+      `${messageOf(error)} And the transaction could not be rolled back: ${messageOf(rollbackError)}.`,
+      { hint: "Close the connection: then SQLite rolls back by itself.", cause: error },
+    );
+  }
 }
 
 /**

@@ -1,0 +1,161 @@
+import { quoteIdentifier } from "../dialect/sqlite/ddl/identifier.js";
+import { HistoryError, messageOf } from "../errors.js";
+import type { Statements } from "./session.js";
+
+/** A revision in the history. */
+export interface HistoryRow {
+  readonly revision: string;
+  readonly parents: readonly string[];
+  /** Its file's name. */
+  readonly name: string;
+  readonly checksum: string;
+  /** ISO 8601, UTC. */
+  readonly appliedAt: string;
+  readonly durationMs: number;
+  /** `"applied"`, or how far a revision without a transaction got: `"unfinished:2"`, two steps done. */
+  readonly state: string;
+  /** Its `down` as JSON, without the functions of `run` steps. */
+  readonly down: string;
+}
+
+/** What a boot has to know. */
+export interface Glance {
+  readonly revisions: readonly string[];
+  readonly heads: readonly string[];
+  /** A revision stopped half-way. */
+  readonly unfinished: boolean;
+}
+
+export const APPLIED = "applied";
+
+const table = (prefix: string): string => quoteIdentifier(`${prefix}_history`);
+
+/** Makes the table where it is missing. The index answers `readGlance` without reading the rows. */
+export async function createHistory(session: Statements, prefix: string): Promise<void> {
+  await session.run(`CREATE TABLE IF NOT EXISTS ${table(prefix)} (
+  "revision" TEXT NOT NULL PRIMARY KEY,
+  "parents" TEXT NOT NULL,
+  "name" TEXT NOT NULL,
+  "checksum" TEXT NOT NULL,
+  "applied_at" TEXT NOT NULL,
+  "duration_ms" INTEGER NOT NULL,
+  "state" TEXT NOT NULL,
+  "down" TEXT NOT NULL
+)`);
+  const index = quoteIdentifier(`${prefix}_history_graph`);
+  await session.run(
+    `CREATE INDEX IF NOT EXISTS ${index} ON ${table(prefix)} ("revision", "parents", "state")`,
+  );
+}
+
+/**
+ * The applied revisions and their heads by one query, or undefined where there is no history. Ids hold letters and
+ * digits only, so that a space and a quotation mark tell them apart.
+ *
+ * @throws HistoryError `damaged-history`: the table is there, but is not ours.
+ */
+export async function readGlance(session: Statements, prefix: string): Promise<Glance | undefined> {
+  const row = await orMissing(prefix, () =>
+    session.get<{ revisions: string | null; parents: string | null; unfinished: number | null }>(
+      `SELECT group_concat("revision", ' ') AS revisions, group_concat("parents", '') AS parents,` +
+        ` sum("state" <> '${APPLIED}') AS unfinished FROM ${table(prefix)}`,
+    ),
+  );
+  if (row === undefined) return undefined;
+  const revisions = row.revisions === null ? [] : row.revisions.split(" ");
+  const parents = new Set((row.parents ?? "").split('"'));
+  return {
+    revisions,
+    heads: revisions.filter((revision) => !parents.has(revision)).sort(),
+    unfinished: row.unfinished !== null && row.unfinished > 0,
+  };
+}
+
+/** Rows as the table holds them. */
+interface StoredRow {
+  readonly revision: string;
+  readonly parents: string;
+  readonly name: string;
+  readonly checksum: string;
+  readonly applied_at: string;
+  readonly duration_ms: number;
+  readonly state: string;
+  readonly down: string;
+}
+
+/**
+ * The history in the order of its entries, or undefined where there is none.
+ *
+ * @throws HistoryError `damaged-history`.
+ */
+export async function readHistory(
+  session: Statements,
+  prefix: string,
+): Promise<readonly HistoryRow[] | undefined> {
+  const rows = await orMissing(prefix, () =>
+    session.all<StoredRow>(
+      `SELECT revision, parents, name, checksum, applied_at, duration_ms, state, down FROM ${table(prefix)} ORDER BY rowid`,
+    ),
+  );
+  return rows?.map((row) => ({
+    revision: row.revision,
+    parents: parentsOf(row, prefix),
+    name: row.name,
+    checksum: row.checksum,
+    appliedAt: row.applied_at,
+    durationMs: row.duration_ms,
+    state: row.state,
+    down: row.down,
+  }));
+}
+
+function parentsOf(row: StoredRow, prefix: string): readonly string[] {
+  try {
+    const parents: unknown = JSON.parse(row.parents);
+    if (Array.isArray(parents) && parents.every((parent) => typeof parent === "string")) return parents;
+  } catch {
+    // Told below, as for every other value that is not a list.
+  }
+  throw damaged(prefix, `the parents of ${row.revision} are ${row.parents}`);
+}
+
+async function orMissing<T>(prefix: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const message = messageOf(error);
+    if (message.startsWith("no such table:")) return undefined;
+    if (message.startsWith("no such column:")) throw damaged(prefix, message, error);
+    throw error;
+  }
+}
+
+const damaged = (prefix: string, why: string, cause?: unknown): HistoryError =>
+  new HistoryError("damaged-history", `The table ${prefix}_history is not what Sluice wrote: ${why}.`, {
+    hint: `Restore it from a backup; or drop it and say with \`sluice stamp\` where the database is.`,
+    cause,
+  });
+
+/** Records a revision, in the place of a row that it may have. */
+export async function writeHistory(session: Statements, prefix: string, row: HistoryRow): Promise<void> {
+  await session.run(
+    `INSERT INTO ${table(prefix)} (revision, parents, name, checksum, applied_at, duration_ms, state, down)` +
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (revision) DO UPDATE SET parents = excluded.parents," +
+      " name = excluded.name, checksum = excluded.checksum, applied_at = excluded.applied_at," +
+      " duration_ms = excluded.duration_ms, state = excluded.state, down = excluded.down",
+    [
+      row.revision,
+      JSON.stringify(row.parents),
+      row.name,
+      row.checksum,
+      row.appliedAt,
+      Math.round(row.durationMs),
+      row.state,
+      row.down,
+    ],
+  );
+}
+
+export async function deleteHistory(session: Statements, prefix: string, revision: string): Promise<void> {
+  await session.run(`DELETE FROM ${table(prefix)} WHERE revision = ?`, [revision]);
+}

@@ -1,0 +1,56 @@
+import { userInfo } from "node:os";
+import { quoteIdentifier } from "../dialect/sqlite/ddl/identifier.js";
+import { VERSION } from "../version.js";
+import type { Statements } from "./session.js";
+
+/** An entry of the audit trail: who did what, and how it ended. */
+export interface LogEntry {
+  readonly action: "upgrade" | "downgrade" | "stamp";
+  readonly revision: string;
+  readonly outcome: "done" | "failed";
+  readonly durationMs: number;
+  readonly error?: string;
+}
+
+const table = (prefix: string): string => quoteIdentifier(`${prefix}_log`);
+
+/** Makes the table where it is missing. */
+export async function createLog(session: Statements, prefix: string): Promise<void> {
+  await session.run(`CREATE TABLE IF NOT EXISTS ${table(prefix)} (
+  "id" INTEGER PRIMARY KEY,
+  "at" TEXT NOT NULL,
+  "who" TEXT NOT NULL,
+  "tool" TEXT NOT NULL,
+  "action" TEXT NOT NULL,
+  "revision" TEXT NOT NULL,
+  "outcome" TEXT NOT NULL,
+  "duration_ms" INTEGER NOT NULL,
+  "error" TEXT
+)`);
+}
+
+/** Adds an entry. Entries are never changed. */
+export async function appendLog(session: Statements, prefix: string, entry: LogEntry): Promise<void> {
+  await session.run(
+    `INSERT INTO ${table(prefix)} (at, who, tool, action, revision, outcome, duration_ms, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      new Date().toISOString(),
+      user(),
+      `drizzle-sluice ${VERSION}`,
+      entry.action,
+      entry.revision,
+      entry.outcome,
+      Math.round(entry.durationMs),
+      entry.error ?? null,
+    ],
+  );
+}
+
+/** The system's user; a container may run under a number that has no name. */
+function user(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
+}
