@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { importsOf, type Source, sources } from "./sources.js";
+
+/** The rooms of the house, and the rooms that each may import from besides itself. `errors` and `version` are open to all. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  version: [],
+  model: [],
+  diff: ["model"],
+  plan: ["diff", "model"],
+  dialect: ["plan", "diff", "model"],
+  source: ["model"],
+  migration: ["model"],
+  runner: ["migration", "dialect", "model"],
+  index: ["runner", "migration", "model"],
+  kit: ["runner", "migration", "source", "dialect", "plan", "diff", "model"],
+  cli: ["kit", "index", "runner", "migration", "model"],
+};
+const OPEN_TO_ALL = ["errors", "version"];
+
+/** `kit/types.ts` and `kit.ts` are of the room `kit`. */
+const roomOf = (path: string): string => path.replace(/\.ts$/, "").split("/")[0] ?? "";
+
+function wrongImports(source: Source): readonly string[] {
+  const room = roomOf(source.path);
+  const allowed = [room, ...OPEN_TO_ALL, ...(ARROWS[room] ?? [])];
+  return importsOf(source)
+    .filter((target) => !allowed.includes(roomOf(target)))
+    .map((target) => `${source.path} imports ${target}`);
+}
+
+describe("imports point one way", () => {
+  const all = sources();
+
+  test.each(Object.keys(ARROWS))("%s", (room) => {
+    expect(all.filter(({ path }) => roomOf(path) === room).flatMap(wrongImports)).toEqual([]);
+  });
+
+  test("every source file is in a known room", () => {
+    expect(all.map(({ path }) => path).filter((path) => !(roomOf(path) in ARROWS))).toEqual([]);
+  });
+});
+
+describe("the test itself sees a wrong import", () => {
+  test.each([
+    ["a value", `import { diff } from "../diff/diff.js";`],
+    ["a type", `import type { Change } from "../diff/change.js";`],
+    ["over several lines", `import {\n  a,\n  b,\n} from "../diff/diff.js";`],
+    ["exported on", `export * from "../diff/diff.js";`],
+    ["for its effect", `import "../diff/diff.js";`],
+    ["at run time", `const { diff } = await import("../diff/diff.js");`],
+  ])("%s", (_, text) => {
+    expect(wrongImports({ path: "model/schema.ts", text })).toHaveLength(1);
+  });
+});
