@@ -3,8 +3,10 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors.js";
 import type { ProjectOptions } from "../kit/types.js";
+import type { Session } from "../runner/session.js";
 import type { SourceOptions } from "../runner/types.js";
 import type { Context } from "./context.js";
+import { shortPath } from "./format.js";
 import type { Host } from "./host.js";
 
 /** What a command works on: a database that is open, and where its migrations are. */
@@ -35,12 +37,12 @@ export async function withDatabase<T>(context: Context, whenMissing: WhenMissing
       hint: `Give -d FILE, set ${place.variable}, or put dbCredentials into the configuration.`,
     });
   }
-  return useDatabase(place, whenMissing, work);
+  return useDatabase(place, context.host.cwd, whenMissing, work);
 }
 
 /** The same for what can be told without a database: where there is none, an empty one stands in for it. */
 export async function withDatabaseIfAny<T>(context: Context, work: Work<T>): Promise<T> {
-  return useDatabase(await placeOf(context), "scratch", work);
+  return useDatabase(await placeOf(context), context.host.cwd, "scratch", work);
 }
 
 /** The options of the author-time functions, from the global flags. */
@@ -106,19 +108,33 @@ function sourceOf(migrations: NonNullable<Host["migrations"]>, cwd: string): Sou
 
 async function useDatabase<T>(
   { source, database }: Place,
+  cwd: string,
   whenMissing: WhenMissing,
   work: Work<T>,
 ): Promise<T> {
   if (database.kind === "open") return work({ db: database.db, source, name: "the database" });
-  const { openDatabase, openScratch } = await import("../runner/drivers/open.js");
-  const missing = database.kind === "none" || (database.file !== undefined && !existsSync(database.file));
-  const session =
-    database.kind === "none" || (missing && whenMissing === "scratch")
-      ? await openScratch()
-      : await openDatabase(database.file ?? database.url, { create: whenMissing === "create" });
+  const session = await openSession(database, cwd, whenMissing);
   try {
-    return await work({ db: session, source, name: session.name });
+    return await work({ db: session, source, name: nameOf(database, cwd) });
   } finally {
     await session.close();
   }
+}
+
+async function openSession(
+  database: Exclude<PlacedDatabase, { kind: "open" }>,
+  cwd: string,
+  whenMissing: WhenMissing,
+): Promise<Session> {
+  const { openDatabase, openScratch } = await import("../runner/drivers/open.js");
+  if (database.kind === "none") return openScratch(cwd);
+  const { url, file } = database;
+  if (whenMissing === "scratch" && file !== undefined && !existsSync(file)) return openScratch(cwd);
+  return openDatabase(file ?? url, { create: whenMissing === "create", cwd });
+}
+
+function nameOf(database: PlacedDatabase, cwd: string): string {
+  return database.kind === "url" && database.file !== undefined
+    ? shortPath(database.file, cwd)
+    : "the database";
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { VERSION } from "../version.js";
 import { COMMANDS } from "./commands.js";
 import { declareGlobalFlags } from "./flags.js";
 import type { Host } from "./host.js";
@@ -14,7 +14,7 @@ const HELP_WIDTH = 80;
 export function createProgram(host: Host): Command {
   const program = new Command(host.name)
     .description("Migrations for Drizzle ORM: edit the schema, generate, review, upgrade.")
-    .version(packageVersion(), "--version", "print the version")
+    .version(VERSION, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .helpCommand(false)
     .exitOverride()
@@ -72,9 +72,3 @@ Example:
   $ ${name} upgrade
 
 \`${name} help COMMAND\` tells more about a command.`;
-
-function packageVersion(): string {
-  const file = new URL("../../package.json", import.meta.url);
-  const { version }: { version: string } = JSON.parse(readFileSync(file, "utf8"));
-  return version;
-}
