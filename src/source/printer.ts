@@ -1,0 +1,31 @@
+import type { Casing, Drizzle, DrizzleColumn, DrizzleSql } from "./drizzle.js";
+import { literalOf } from "./literal.js";
+
+/** Writes Drizzle's objects as SQL text, with every parameter as a literal. */
+export interface Printer {
+  /** The column's name in the database, after `casing`. */
+  columnName(column: DrizzleColumn): string;
+  /** An expression over one table: columns stand without the table's name. */
+  expression(sql: DrizzleSql): string;
+  /** A query: columns stand with their table's name. */
+  query(sql: DrizzleSql): string;
+  isSql(value: unknown): value is DrizzleSql;
+}
+
+/**
+ * A printer for the user's drizzle-orm. `casing` says how columns without a name of their own are called; Drizzle 1.0
+ * has no such option and takes no notice.
+ */
+export function createPrinter({ orm, core }: Drizzle, casing: Casing | undefined): Printer {
+  const dialect = new core.SQLiteDialect({ casing });
+  dialect.escapeParam = (_, value) => literalOf(value);
+  const expression = (sql: DrizzleSql): string => dialect.sqlToQuery(sql, "indexes").sql;
+  return {
+    columnName: (column) => (casing === undefined ? column.name : unquoted(expression(column.getSQL()))),
+    expression,
+    query: (sql) => dialect.sqlToQuery(sql).sql,
+    isSql: (value): value is DrizzleSql => orm.is(value, orm.SQL),
+  };
+}
+
+const unquoted = (name: string): string => name.slice(1, -1).replaceAll('""', '"');
