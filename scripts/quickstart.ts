@@ -15,7 +15,7 @@ import { copyOfSample, type Project } from "./quickstart/project.js";
 import { fill } from "./quickstart/rows.js";
 import { type State, stateOf } from "./quickstart/state.js";
 
-const project = copyOfSample(process.cwd());
+const project = copyOfSample();
 try {
   await create(project);
   const before = read(project);

@@ -1,15 +1,6 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { HOME, makeWorkspace } from "../workspace.js";
 
 /** The sample application in a temporary folder. */
 export interface Project {
@@ -22,20 +13,11 @@ export interface Project {
   remove(): void;
 }
 
-/** Copies the sample's schema and configuration out of the repository at `home`, with the packages it uses linked. */
-export function copyOfSample(home: string): Project {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "sluice-quickstart-")));
-  cpSync(join(home, "schema"), join(root, "schema"), { recursive: true });
-  cpSync(join(home, "drizzle.config.ts"), join(root, "drizzle.config.ts"));
-  writeFileSync(
-    join(root, "package.json"),
-    `{ "name": "mock-servers", "private": true, "type": "module" }\n`,
-  );
-  mkdirSync(join(root, "node_modules"));
-  symlinkSync(home, join(root, "node_modules", "drizzle-sluice"), "dir");
-  for (const name of ["drizzle-orm", "better-sqlite3"]) {
-    symlinkSync(join(home, "node_modules", name), join(root, "node_modules", name), "dir");
-  }
+/** Copies the sample's schema and configuration, with the packages it uses linked. */
+export function copyOfSample(): Project {
+  const { root, remove } = makeWorkspace("quickstart", ["drizzle-orm", "better-sqlite3"]);
+  cpSync(join(HOME, "schema"), join(root, "schema"), { recursive: true });
+  cpSync(join(HOME, "drizzle.config.ts"), join(root, "drizzle.config.ts"));
   const write = (file: string, text: string): void => writeFileSync(join(root, file), text);
   return {
     root,
@@ -47,6 +29,6 @@ export function copyOfSample(home: string): Project {
       if (!text.includes(before)) throw new Error(`${file} has no text ${JSON.stringify(before)} to edit`);
       write(file, text.replace(before, after));
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    remove,
   };
 }
