@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from "node:fs";
+import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { MigrationFileError, UsageError } from "../errors.js";
 import type { MigrationFile } from "../model/migration.js";
@@ -102,24 +102,23 @@ const stem = (name: string): string => name.replace(/\.\w+$/, "");
 /**
  * Refuses a file that is a symbolic link to somewhere outside its folder: what runs has to be what was reviewed there.
  *
- * @throws MigrationFileError `outside-folder`.
+ * @throws MigrationFileError `outside-folder`, `unreadable-file`.
  */
 export function refuseOutside(file: MigrationFile, folder: string): void {
-  const target = realPath(file);
+  const target = linkTarget(file);
+  if (target === undefined) return;
   const way = relative(realpathSync(folder), target);
   if (way !== ".." && !way.startsWith(`..${sep}`)) return;
   throw new MigrationFileError(
     "outside-folder",
     `${file.path} is a symbolic link that leads out of its folder, to ${target}.`,
-    {
-      hint: "Put the file itself there.",
-    },
+    { hint: "Put the file itself there." },
   );
 }
 
-function realPath(file: MigrationFile): string {
+function linkTarget(file: MigrationFile): string | undefined {
   try {
-    return realpathSync(file.path);
+    return lstatSync(file.path).isSymbolicLink() ? realpathSync(file.path) : undefined;
   } catch (cause) {
     throw new MigrationFileError("unreadable-file", `${file.path} cannot be read.`, { cause });
   }

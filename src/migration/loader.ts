@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import { MigrationFileError, messageOf, SluiceError } from "../errors.js";
-import type { LoadedMigration, Migration, MigrationFile } from "../model/migration.js";
-import { checksumOf } from "./checksum.js";
-import { isMigration } from "./define.js";
+import type { LoadedMigration, MigrationFile } from "../model/migration.js";
 import { refuseOutside } from "./folder.js";
+import { loadedMigration } from "./loaded.js";
 import { loadMigrationModules } from "./modules.js";
+import { shownPath } from "./shown-path.js";
 
 /**
  * Loads migration files, in the order given.
@@ -44,31 +44,6 @@ const names = (error: unknown, file: MigrationFile): boolean =>
   error instanceof SluiceError && error.message.includes(file.name);
 
 const unloadable = (file: MigrationFile, cause: unknown): MigrationFileError =>
-  new MigrationFileError("unloadable-file", `${file.path} cannot be loaded: ${messageOf(cause)}`, { cause });
-
-/**
- * Checks a migration against the file it came from.
- *
- * @throws MigrationFileError `not-a-migration`, `wrong-revision`.
- */
-export function loadedMigration(migration: unknown, file: MigrationFile): LoadedMigration {
-  if (!isMigration(migration)) {
-    throw new MigrationFileError("not-a-migration", `${file.path} does not export a migration.`, {
-      hint: "Its default export has to be `defineMigration({ … })`.",
-    });
-  }
-  if (migration.revision !== file.revision) throw wrongRevision(migration, file);
-  return {
-    ...migration,
-    message: migration.message === "" ? file.message : migration.message,
-    file,
-    checksum: checksumOf(migration),
-  };
-}
-
-const wrongRevision = (migration: Migration, file: MigrationFile): MigrationFileError =>
-  new MigrationFileError(
-    "wrong-revision",
-    `${file.path} holds revision ${migration.revision}, but its name says ${file.revision}.`,
-    { hint: "Make the two the same." },
-  );
+  new MigrationFileError("unloadable-file", `${shownPath(file.path)} cannot be loaded: ${messageOf(cause)}`, {
+    cause,
+  });

@@ -1,0 +1,95 @@
+import type { DataConnection, Step } from "../model/step.js";
+import { failedStep } from "./failed-step.js";
+import { assertEarly, requireTransaction, runsEarly, runValidation } from "./preflight.js";
+import type { StepContext } from "./steps/context.js";
+import { runStep, summaryOf } from "./steps/step.js";
+import type { Direction } from "./types.js";
+
+/** What is to be carried out of a revision. */
+export interface Work {
+  readonly revision: string;
+  readonly message: string;
+  /** The file as messages show it, or what stands for it. */
+  readonly file: string;
+  readonly direction: Direction;
+  readonly steps: readonly Step[];
+  readonly validate: ((db: DataConnection) => unknown) | undefined;
+}
+
+/** How far a revision got, for those that run outside a transaction. */
+export type StepDone = (steps: number) => Promise<void>;
+
+/**
+ * Carries out a revision: its validation, its assertions, its steps. Returns the milliseconds it took.
+ *
+ * @throws RevisionError, StepError, DriftError; the caller rolls back.
+ */
+export async function execute(work: Work, context: StepContext, done?: StepDone): Promise<number> {
+  const { revision, message, direction } = work;
+  const { report } = context;
+  const start = performance.now();
+  report.emit({ kind: "revisionStart", revision, message, direction });
+  const end = (success: boolean): number => {
+    const durationMs = performance.now() - start;
+    report.emit({ kind: "revisionEnd", revision, message, direction, durationMs, success });
+    return durationMs;
+  };
+  try {
+    await executeSteps(work, context, done);
+  } catch (error) {
+    end(false);
+    throw error;
+  }
+  return end(true);
+}
+
+async function executeSteps(work: Work, context: StepContext, done: StepDone | undefined): Promise<void> {
+  if (work.validate !== undefined) await runValidation(work.validate, work.file, context);
+  const passed = await assertBeforehand(work, context);
+  for (const [place, step] of work.steps.entries()) {
+    if (!passed.has(step)) await executeStep(work, place, context);
+    await done?.(place + 1);
+  }
+}
+
+/** Returns the assertions that need not be run again in their place. */
+async function assertBeforehand(work: Work, context: StepContext): Promise<ReadonlySet<Step>> {
+  const passed = new Set<Step>();
+  for (const [place, step] of work.steps.entries()) {
+    if (step.kind !== "assertNoRows" || !runsEarly(work.steps, place)) continue;
+    const assertion = await placed(work, place, () => assertEarly(step, context));
+    if (assertion === "passed") passed.add(step);
+  }
+  return passed;
+}
+
+async function executeStep(work: Work, place: number, context: StepContext): Promise<void> {
+  const step = work.steps[place];
+  if (step === undefined) return;
+  const told = { revision: work.revision, step: place + 1, summary: summaryOf(step) };
+  const start = performance.now();
+  context.report.emit({ kind: "stepStart", ...told });
+  const end = (success: boolean): void =>
+    context.report.emit({ kind: "stepEnd", ...told, durationMs: performance.now() - start, success });
+  try {
+    await placed(work, place, async () => {
+      await runStep(step, context);
+      requireTransaction(context);
+    });
+  } catch (error) {
+    end(false);
+    throw error;
+  }
+  end(true);
+}
+
+/** Adds the step's place to what it throws. */
+async function placed<T>(work: Work, place: number, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const step = work.steps[place];
+    if (step === undefined) throw error;
+    throw failedStep(error, step, { ...work, step: place + 1 });
+  }
+}

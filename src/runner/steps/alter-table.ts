@@ -1,0 +1,37 @@
+import { DatabaseError } from "../../errors.js";
+import type { AlterTable, DialectName } from "../../model/step.js";
+import type { Session } from "../session.js";
+import type { StepContext } from "./context.js";
+
+type Alter = typeof import("../../dialect/sqlite/alter.js").alterTable;
+
+/** How each dialect alters a table; loaded when the first one is altered. */
+const ALTER: Readonly<Partial<Record<DialectName, () => Promise<Alter>>>> = {
+  sqlite: async () => (await import("../../dialect/sqlite/alter.js")).alterTable,
+};
+
+/**
+ * Alters a table by the way of its dialect.
+ *
+ * @throws DriftError where a change disagrees with the table as it is.
+ */
+export async function runAlterTable(step: AlterTable, context: StepContext): Promise<void> {
+  const alter = await alterOf(context.session);
+  await alter(context.session, step, {
+    inPlace: context.inPlace && context.session.capabilities.editDefinitions,
+    onProgress: (rows, of) =>
+      context.report.emit({
+        kind: "progress",
+        revision: context.revision,
+        summary: `copy ${step.table}`,
+        rows,
+        of,
+      }),
+  });
+}
+
+async function alterOf(session: Session): Promise<Alter> {
+  const load = ALTER[session.dialect];
+  if (load !== undefined) return load();
+  throw new DatabaseError("unsupported-dialect", `Tables of ${session.dialect} cannot be altered.`);
+}

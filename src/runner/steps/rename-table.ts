@@ -1,0 +1,22 @@
+import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
+import type { RenameTable } from "../../model/step.js";
+import type { Session } from "../session.js";
+
+const TEMPORARY = "__sluice_renamed";
+
+/**
+ * Renames a table; foreign keys, views, triggers and indexes follow (https://www.sqlite.org/lang_altertable.html#alter_table_rename).
+ * SQLite takes a name that differs in case only for the same one, so such a rename goes through another name.
+ */
+export async function runRenameTable({ from, to }: RenameTable, session: Session): Promise<void> {
+  if (from !== to && sameName(from, to)) {
+    await rename(session, from, TEMPORARY);
+    await rename(session, TEMPORARY, to);
+  } else {
+    await rename(session, from, to);
+  }
+}
+
+async function rename(session: Session, from: string, to: string): Promise<void> {
+  await session.run(`ALTER TABLE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`);
+}
