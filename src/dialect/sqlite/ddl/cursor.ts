@@ -8,6 +8,8 @@ import { significant, type Token, tokenize } from "./token.js";
 export class Cursor {
   readonly sql: string;
   readonly #tokens: readonly Token[];
+  /** What each token is compared by; empty for names in quotes and for literals. */
+  readonly #symbols: readonly string[];
   readonly #end: Token;
   #at = 0;
 
@@ -15,6 +17,7 @@ export class Cursor {
   constructor(sql: string) {
     this.sql = sql;
     this.#tokens = significant(tokenize(sql));
+    this.#symbols = this.#tokens.map(symbolOf);
     this.#end = { kind: "space", text: "", start: sql.length, end: sql.length };
   }
 
@@ -32,15 +35,6 @@ export class Cursor {
     return this.#at >= this.#tokens.length;
   }
 
-  /** A place to come back to with `reset`. */
-  get mark(): number {
-    return this.#at;
-  }
-
-  reset(mark: number): void {
-    this.#at = mark;
-  }
-
   next(): Token {
     const token = this.peek();
     if (this.atEnd) throw this.error("The SQL ends too early");
@@ -48,9 +42,17 @@ export class Cursor {
     return token;
   }
 
+  /** The word (upper case) or the operator here; empty for anything else. */
+  get symbol(): string {
+    return this.#symbols[this.#at] ?? "";
+  }
+
   /** Whether these words and operators stand here in a row. */
   is(...texts: readonly string[]): boolean {
-    return texts.every((text, ahead) => symbolOf(this.peek(ahead)) === text);
+    for (let ahead = 0; ahead < texts.length; ahead++) {
+      if (this.#symbols[this.#at + ahead] !== texts[ahead]) return false;
+    }
+    return true;
   }
 
   /** Takes these words and operators, when they stand here in a row. */
@@ -116,7 +118,6 @@ export class Cursor {
   }
 }
 
-/** What a keyword or an operator is compared by; empty for names in quotes and for literals. */
 function symbolOf(token: Token): string {
   if (token.kind === "word") return token.text.toUpperCase();
   return token.kind === "operator" ? token.text : "";

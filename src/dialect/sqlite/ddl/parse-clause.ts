@@ -15,7 +15,7 @@ export function takeClauses(cursor: Cursor): readonly ColumnClause[] {
   for (;;) {
     let { start } = cursor.peek();
     let name: string | undefined;
-    while (cursor.is("CONSTRAINT")) {
+    while (cursor.symbol === "CONSTRAINT") {
       start = cursor.next().start;
       name = takeName(cursor);
     }
@@ -27,31 +27,51 @@ export function takeClauses(cursor: Cursor): readonly ColumnClause[] {
 }
 
 function takeClause(cursor: Cursor): ColumnClauseBody | undefined {
-  if (cursor.take("PRIMARY", "KEY")) return takePrimaryKey(cursor);
-  if (cursor.take("NOT", "NULL")) return { kind: "notNull", ...takeConflict(cursor) };
-  if (cursor.take("NULL")) return takeNull(cursor);
-  if (cursor.take("UNIQUE")) return { kind: "unique", ...takeConflict(cursor) };
-  if (cursor.take("CHECK")) return { kind: "check", expression: cursor.text(cursor.parenthesised()) };
-  if (cursor.take("DEFAULT")) return { kind: "default", value: takeDefault(cursor) };
-  if (cursor.take("COLLATE")) return { kind: "collate", collation: takeName(cursor) };
-  if (cursor.take("GENERATED", "ALWAYS", "AS") || cursor.take("AS")) return takeGenerated(cursor);
-  if (cursor.is("REFERENCES")) return takeReferences(cursor);
-  if (cursor.is("DEFERRABLE") || cursor.is("NOT", "DEFERRABLE")) {
-    throw cursor.error("DEFERRABLE does not stand right behind a REFERENCES");
+  switch (cursor.symbol) {
+    case "PRIMARY":
+      return takePrimaryKey(cursor);
+    case "NOT":
+    case "NULL":
+      return takeNullness(cursor);
+    case "UNIQUE":
+      cursor.next();
+      return { kind: "unique", ...takeConflict(cursor) };
+    case "CHECK":
+      cursor.next();
+      return { kind: "check", expression: cursor.text(cursor.parenthesised()) };
+    case "DEFAULT":
+      cursor.next();
+      return { kind: "default", value: takeDefault(cursor) };
+    case "COLLATE":
+      cursor.next();
+      return { kind: "collate", collation: takeName(cursor) };
+    case "GENERATED":
+    case "AS":
+      return takeGenerated(cursor);
+    case "REFERENCES":
+      return { kind: "references", ...takeReference(cursor), ...takeDeferrable(cursor) };
+    case "DEFERRABLE":
+      throw cursor.error("DEFERRABLE does not stand right behind a REFERENCES");
+    default:
+      return undefined;
   }
-  return undefined;
 }
 
 function takePrimaryKey(cursor: Cursor): ColumnClauseBody {
+  cursor.expect("PRIMARY", "KEY");
   const descending = cursor.takeOne("ASC", "DESC") === "DESC";
   const conflict = takeConflict(cursor);
   return { kind: "primaryKey", descending, autoincrement: cursor.take("AUTOINCREMENT"), ...conflict };
 }
 
-/** SQLite reads an ON CONFLICT behind NULL, and does nothing with it. */
-function takeNull(cursor: Cursor): ColumnClauseBody {
-  takeConflict(cursor);
-  return { kind: "null" };
+/** SQLite reads an ON CONFLICT behind NULL as well, and does nothing with it. */
+function takeNullness(cursor: Cursor): ColumnClauseBody {
+  if (cursor.is("NOT", "DEFERRABLE"))
+    throw cursor.error("DEFERRABLE does not stand right behind a REFERENCES");
+  const not = cursor.take("NOT");
+  cursor.expect("NULL");
+  const conflict = takeConflict(cursor);
+  return not ? { kind: "notNull", ...conflict } : { kind: "null" };
 }
 
 /** Takes `ON CONFLICT ...`, where it stands here: sqlite.org/lang_conflict.html. */
@@ -88,13 +108,9 @@ function isBareDefault(token: Token): boolean {
 }
 
 function takeGenerated(cursor: Cursor): ColumnClauseBody {
+  if (!cursor.take("GENERATED", "ALWAYS", "AS")) cursor.expect("AS");
   const expression = cursor.text(cursor.parenthesised());
   const stored = cursor.takeOne("STORED", "VIRTUAL") === "STORED";
   if (isName(cursor.peek()) && !cursor.is("GENERATED")) throw cursor.error("Expected STORED or VIRTUAL");
   return { kind: "generated", expression, stored };
-}
-
-function takeReferences(cursor: Cursor): ColumnClauseBody {
-  const reference = takeReference(cursor);
-  return { kind: "references", ...reference, ...takeDeferrable(cursor) };
 }

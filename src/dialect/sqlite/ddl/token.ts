@@ -76,18 +76,31 @@ export function tokenKey(token: Token): string {
   return name === "" || isReserved(name.toUpperCase()) ? `"${foldName(name)}"` : foldName(name);
 }
 
-function kindAt(sql: string, at: number): TokenKind {
-  const char = sql.charAt(at);
-  if (/[\t\n\f\r \uFEFF]/.test(char)) return "space";
-  const next = sql.charAt(at + 1);
-  if ((char === "-" && next === "-") || (char === "/" && next === "*")) return "comment";
-  if ((char === "x" || char === "X") && next === "'") return "blob";
-  if (/[A-Za-z_\u0080-\uFFFF]/.test(char)) return "word";
-  if (/[0-9]/.test(char) || (char === "." && /[0-9]/.test(next))) return "number";
-  if (char === '"' || char === "`" || char === "[") return "quoted";
+/** The kind that a character begins, by its code. */
+const KINDS: readonly TokenKind[] = Array.from({ length: 128 }, (_, code) =>
+  kindOf(String.fromCharCode(code)),
+);
+
+function kindOf(char: string): TokenKind {
+  if (/[\t\n\f\r ]/.test(char)) return "space";
+  if (/[A-Za-z_]/.test(char)) return "word";
+  if (/[0-9]/.test(char)) return "number";
+  if (/["`[]/.test(char)) return "quoted";
   if (char === "'") return "string";
   return /[?$@:#]/.test(char) ? "variable" : "operator";
 }
+
+function kindAt(sql: string, at: number): TokenKind {
+  const code = sql.charCodeAt(at);
+  const kind = KINDS[code] ?? (code === BYTE_ORDER_MARK ? "space" : "word");
+  if (kind !== "operator" && kind !== "word") return kind;
+  const pair = sql.slice(at, at + 2);
+  if (pair === "--" || pair === "/*") return "comment";
+  if (pair === "x'" || pair === "X'") return "blob";
+  return /^\.[0-9]/.test(pair) ? "number" : kind;
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
 
 function endOf(kind: TokenKind, sql: string, start: number): number {
   switch (kind) {

@@ -1,0 +1,15 @@
+/**
+ * The author-time API: what the commands do, as functions. Options are the commands' flags, results are the values of
+ * `--json`.
+ */
+export { generate } from "./kit/generate.js";
+export { show } from "./kit/show.js";
+export type {
+  Ask,
+  GenerateOptions,
+  GenerateResult,
+  ProjectOptions,
+  RenameQuestion,
+  ShowOptions,
+  ShowResult,
+} from "./kit/types.js";

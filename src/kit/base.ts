@@ -1,0 +1,68 @@
+import type { AuthorDialect } from "../dialect/dialect.js";
+import { describeChanges, summaryLines } from "../diff/describe.js";
+import { diff } from "../diff/diff.js";
+import type { LoadedMigration } from "../model/migration.js";
+import { openScratch } from "../runner/drivers/open.js";
+import { replay } from "../runner/replay.js";
+import type { Session } from "../runner/session.js";
+import type { Provenance } from "./comparison.js";
+import { type Live, POSITIONS, requireCurrent } from "./live.js";
+import type { Project } from "./project.js";
+
+/** The database side of a comparison: a scratch database with the definitions from before. */
+export interface Base {
+  readonly scratch: Session;
+  readonly provenance: Provenance;
+  /** The live rows are those of these definitions. */
+  readonly comparable: boolean;
+  /** Which side it is and what stands out, for a person. */
+  readonly notes: readonly string[];
+}
+
+export interface BaseInput {
+  readonly project: Project;
+  readonly dialect: AuthorDialect;
+  readonly migrations: readonly LoadedMigration[];
+  readonly live: Live | undefined;
+  readonly against: "database" | "migrations" | undefined;
+  readonly ignore: (name: string) => boolean;
+}
+
+/**
+ * Replays the files on a scratch database. The live database is compared with that and differences are said, but a
+ * migration has to fit every database that its files have made, so the replay is what it starts from, unless the live
+ * one is insisted on.
+ */
+export async function openBase(input: BaseInput): Promise<Base> {
+  const scratch = await openScratch(input.project.root);
+  const { provenance } = await replay(scratch, input.migrations);
+  if (input.against === "database") return liveBase(input, provenance, scratch);
+  const comparable = input.live?.position === "current";
+  return { scratch, provenance, comparable, notes: await notesOn(input, scratch) };
+}
+
+async function liveBase(input: BaseInput, provenance: Provenance, replayed: Session): Promise<Base> {
+  const live = requireCurrent(input.live, input.migrations);
+  await replayed.close();
+  const scratch = await openScratch(input.project.root);
+  await input.dialect.clone(live.session, scratch);
+  const notes = [`Compared with the database ${live.session.name}.`];
+  return { scratch, provenance, comparable: true, notes };
+}
+
+async function notesOn({ dialect, live, ignore }: BaseInput, scratch: Session): Promise<readonly string[]> {
+  if (live === undefined) return ["Compared with the migrations, replayed on a scratch database."];
+  if (live.position !== "current") {
+    return [
+      `The database ${live.session.name} is ${POSITIONS[live.position]}: compared with the migrations, replayed on a scratch database.`,
+    ];
+  }
+  const expected = await dialect.introspect(scratch, ignore);
+  const found = await dialect.introspect(live.session, ignore);
+  const drift = summaryLines(describeChanges(diff(expected.schema, found.schema), []));
+  if (drift.length === 0) return [];
+  return [
+    `The database ${live.session.name} is not what its revisions made. It is left alone; --against database compares with it as it is.`,
+    ...drift.map((line) => `  ${line}`),
+  ];
+}

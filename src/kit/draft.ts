@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { UsageError } from "../errors.js";
+import { fileNameOf, nextRevision, randomRevision, slugOf, wordsOf } from "../migration/name.js";
+import type { Settings } from "../migration/settings.js";
+import { writeMigration } from "../migration/writer.js";
+import type { Step } from "../model/step.js";
+
+/** What a new revision is made of. */
+export interface DraftInput {
+  readonly message: string;
+  /** Chosen by the user; otherwise the settings say how one is made. */
+  readonly revisionId: string | undefined;
+  readonly taken: readonly string[];
+  readonly parents: readonly string[];
+  readonly summary: readonly string[];
+  readonly generated: boolean;
+  readonly up: readonly Step[];
+  readonly down: readonly Step[];
+  readonly settings: Settings;
+  readonly at: Date;
+}
+
+export interface Draft {
+  readonly revision: string;
+  /** The name of the file. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Names a new revision and writes its text.
+ *
+ * @throws UsageError `bad-revision-id`, `revision-taken`.
+ */
+export function draftMigration(input: DraftInput): Draft {
+  const revision = newRevision(input);
+  const slug = slugOf(input.message);
+  const base = fileNameOf({ at: input.at, revision, slug }, input.settings.fileName);
+  const messageInName = wordsOf(slug) === input.message && input.settings.fileName.includes("{slug}");
+  return {
+    revision,
+    name: `${base}.${input.settings.extension}`,
+    text: writeMigration({ ...input, revision, messageInName }),
+  };
+}
+
+function newRevision({ revisionId, taken, settings }: DraftInput): string {
+  if (revisionId === undefined) {
+    return settings.ids === "sequential" ? nextRevision(taken) : randomRevision(randomBytes);
+  }
+  if (!/^[0-9A-Za-z]+$/.test(revisionId)) {
+    throw new UsageError("bad-revision-id", `"${revisionId}" cannot be a revision's id.`, {
+      hint: "An id has letters and digits only, such as 001 or 261b037d15fa.",
+    });
+  }
+  if (taken.includes(revisionId)) {
+    throw new UsageError("revision-taken", `There is a revision ${revisionId} already.`, {
+      hint: "Choose another id, or leave --rev-id out.",
+    });
+  }
+  return revisionId;
+}

@@ -1,0 +1,166 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Snapshot } from "../dialect/dialect.js";
+import { sqliteAuthor } from "../dialect/sqlite/author.js";
+import type { Change } from "../diff/change.js";
+import { describeChanges, summaryLines } from "../diff/describe.js";
+import type { Decisions } from "../diff/rename.js";
+import type { LoadedMigration } from "../model/migration.js";
+import { type Plan, plan } from "../plan/plan.js";
+import { openScratch } from "../runner/drivers/open.js";
+import { headsOf } from "../runner/graph.js";
+import { type Base, openBase } from "./base.js";
+import { type Comparison, compare, differences } from "./comparison.js";
+import { type Desired, readDesired } from "./desired.js";
+import { type Draft, draftMigration } from "./draft.js";
+import { readMigrations } from "./files.js";
+import { ignored } from "./ignore.js";
+import { type Live, openLive } from "./live.js";
+import { messageFor } from "./message.js";
+import { openProject, type Project } from "./project.js";
+import { prove } from "./proof.js";
+import { parseRename } from "./rename-decisions.js";
+import { requireRows } from "./requirements.js";
+import type { GenerateOptions, GenerateResult } from "./types.js";
+import { withRenames } from "./with-renames.js";
+
+const dialect = sqliteAuthor;
+
+/** What every part of one `generate` works with. */
+interface Work {
+  readonly options: GenerateOptions;
+  readonly project: Project;
+  readonly migrations: readonly LoadedMigration[];
+  readonly ignore: (name: string) => boolean;
+}
+
+/**
+ * Compares the TypeScript schema with the database and writes the migration between them, once it has been run up,
+ * down and up on a scratch database. With nothing to do, nothing is written and `revision` is null.
+ *
+ * @throws DecisionError where a rename or the value of existing rows has to be decided and nobody can be asked.
+ * @throws UsageError, SchemaError, MigrationFileError, DatabaseError where something is wrong with what it reads.
+ *
+ * @example
+ * const { file } = await generate({ message: "add priority" });
+ */
+export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
+  const project = await openProject(options);
+  const migrations = await readMigrations(project);
+  const work = { options, project, migrations, ignore: ignored(project.settings) };
+  if (options.empty === true) return writeEmpty(work);
+  const live = await openLive(project, migrations);
+  try {
+    return await generateFrom(work, live);
+  } finally {
+    await live?.session.close();
+  }
+}
+
+function writeEmpty(work: Work): GenerateResult {
+  const message = work.options.message ?? "";
+  const draft = draftOf(work, { message, summary: [], generated: false, up: [], down: [] });
+  const nothing = { changes: [], hazards: [], proven: false, notes: [] };
+  return { ...nothing, revision: draft.revision, file: write(work, draft), text: draft.text };
+}
+
+async function generateFrom(work: Work, live: Live | undefined): Promise<GenerateResult> {
+  const desired = await readDesired(work.project, dialect);
+  const base = await openBase({ ...work, dialect, live, against: work.options.against });
+  const comparison = await compareWith(work, base, desired);
+  const notes = [...base.notes, ...keptNotes(comparison)];
+  if (comparison.changes.length === 0 && comparison.renames.length === 0) {
+    return { revision: null, file: null, changes: [], hazards: [], proven: false, notes, text: null };
+  }
+  const planned = planOf(work, comparison);
+  if (live !== undefined && base.comparable) await requireRows(live.session, planned.requirements);
+  if (work.options.proof !== false) await proveOn(work, base, comparison, planned);
+  const changes = describeChanges(comparison.changes, comparison.renames);
+  const draft = draftOf(work, {
+    message: work.options.message ?? messageFor(comparison.changes, comparison.renames),
+    summary: [...summaryLines(changes), ...hazardLines(planned)],
+    generated: true,
+    up: planned.up,
+    down: planned.down,
+  });
+  return {
+    revision: draft.revision,
+    file: write(work, draft),
+    changes,
+    hazards: planned.hazards,
+    proven: work.options.proof !== false,
+    notes,
+    text: draft.text,
+  };
+}
+
+/** Renames are carried out on a copy, because the proof starts from before them. */
+async function compareWith(work: Work, base: Base, desired: Desired): Promise<Comparison> {
+  const scratch = await openScratch(work.project.root);
+  try {
+    await dialect.clone(base.scratch, scratch);
+    return await compare({
+      dialect,
+      scratch,
+      ignore: work.ignore,
+      after: desired.snapshot,
+      provenance: base.provenance,
+      keys: desired.keys,
+      deciding: { decisions: decisionsOf(work.options), ask: work.options.ask },
+    });
+  } finally {
+    await scratch.close();
+  }
+}
+
+function decisionsOf(options: GenerateOptions): Decisions {
+  return { renames: (options.renames ?? []).map(parseRename), drops: options.drops ?? [] };
+}
+
+function planOf({ options }: Work, { before, after, renames, changes }: Comparison): Plan {
+  const fills = new Map(Object.entries(options.fills ?? {}));
+  return withRenames(plan(changes, dialect.planner({ before, after, fills, renames })), renames);
+}
+
+async function proveOn(work: Work, base: Base, comparison: Comparison, planned: Plan): Promise<void> {
+  const remaining = (now: Snapshot): readonly Change[] =>
+    differences({ dialect, after: comparison.after, provenance: base.provenance }, now).changes;
+  await prove({
+    dialect,
+    scratch: base.scratch,
+    ignore: work.ignore,
+    up: planned.up,
+    down: planned.down,
+    differences: remaining,
+  });
+}
+
+type Content = Pick<
+  Parameters<typeof draftMigration>[0],
+  "message" | "summary" | "generated" | "up" | "down"
+>;
+
+function draftOf({ options, project, migrations }: Work, content: Content): Draft {
+  return draftMigration({
+    ...content,
+    revisionId: options.revisionId,
+    taken: migrations.map((migration) => migration.revision),
+    parents: headsOf(migrations),
+    settings: project.settings,
+    at: new Date(),
+  });
+}
+
+function write({ options, project }: Work, draft: Draft): string | null {
+  if (options.dryRun === true) return null;
+  const file = join(project.folder, draft.name);
+  mkdirSync(project.folder, { recursive: true });
+  writeFileSync(file, draft.text, { flag: "wx" });
+  return file;
+}
+
+const keptNotes = ({ kept }: Comparison): readonly string[] =>
+  kept.length === 0 ? [] : [`Left alone, because raw SQL made it: ${[...new Set(kept)].join(", ")}.`];
+
+const hazardLines = ({ hazards }: Plan): readonly string[] =>
+  hazards.map((hazard) => `${hazard.message} ${hazard.hint}`);
