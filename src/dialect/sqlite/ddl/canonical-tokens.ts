@@ -1,6 +1,6 @@
 import { foldName, identifierOf, quoteIdentifier } from "./identifier.js";
 import { isReserved, isValueWord } from "./keyword.js";
-import { significant, type Token, tokenize } from "./token.js";
+import { significantTokens, type Token } from "./token.js";
 
 /**
  * The SQL in one form whatever its white space, comments, letter case of keywords and names, and quotes of names.
@@ -11,7 +11,7 @@ import { significant, type Token, tokenize } from "./token.js";
 export function canonicalTokens(sql: string): string {
   let text = "";
   let before: Token | undefined;
-  for (const token of significant(tokenize(sql))) {
+  for (const token of significantTokens(sql)) {
     if (before !== undefined && isSpaced(before, token)) text += " ";
     text += canonicalToken(token);
     before = token;

@@ -2,7 +2,7 @@ import { DdlError } from "./ddl-error.js";
 import type { Range } from "./definition.js";
 import { identifierOf } from "./identifier.js";
 import { isReserved } from "./keyword.js";
-import { significant, type Token, tokenize } from "./token.js";
+import { significantTokens, type Token } from "./token.js";
 
 /** A place in the significant tokens of a text. Words are compared in upper case. */
 export class Cursor {
@@ -16,7 +16,7 @@ export class Cursor {
   /** @throws DdlError as `tokenize`. */
   constructor(sql: string) {
     this.sql = sql;
-    this.#tokens = significant(tokenize(sql));
+    this.#tokens = significantTokens(sql);
     this.#symbols = this.#tokens.map(symbolOf);
     this.#end = { kind: "space", text: "", start: sql.length, end: sql.length };
   }

@@ -4,7 +4,7 @@ import { parseExpression } from "./expression-parser.js";
 import { printExpression } from "./expression-printer.js";
 import { identifierOf, quoteString } from "./identifier.js";
 import { isNumeric, numberAsStored } from "./stored-number.js";
-import { significant, type Token, tokenize } from "./token.js";
+import { significantTokens, type Token } from "./token.js";
 
 /**
  * The one text that stands for a default: equal for two that give a row the same value in a column of this affinity.
@@ -16,7 +16,7 @@ import { significant, type Token, tokenize } from "./token.js";
  * @throws DdlError for text that does not split into tokens.
  */
 export function canonicalDefault(value: string, affinity: Affinity): string {
-  const tokens = withoutParentheses(significant(tokenize(value)));
+  const tokens = withoutParentheses(significantTokens(value));
   const [first, second] = tokens;
   if (first === undefined) return "";
   if (tokens.length === 1) return ofToken("", first, affinity) ?? expression(tokens);

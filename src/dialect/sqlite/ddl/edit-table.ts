@@ -5,7 +5,7 @@ import type { ColumnDefinition, Range, TableDefinition } from "./definition.js";
 import { quoteIdentifier, sameName } from "./identifier.js";
 import { insertElement, removeElement } from "./list-edit.js";
 import { parseColumn, parseConstraint, parseCreateTable } from "./parse-table.js";
-import { sameTokens, significant, tokenize } from "./token.js";
+import { sameTokens, significantTokens } from "./token.js";
 import { replaceTokens } from "./token-edit.js";
 
 export { type RenameOptions, renameTableInDefinition, stripOwnQualifiers } from "./rename-definition.js";
@@ -74,7 +74,7 @@ function alterColumn(table: TableDefinition, { column: name, before, after }: Al
 function addConstraint(table: TableDefinition, text: string): string {
   const { range } = parseConstraint(text);
   const last = table.constraints.at(-1)?.range ?? table.columns.at(-1)?.range ?? table.body;
-  const end = significant(tokenize(table.sql)).findLast((token) => token.end <= table.body.end)?.end;
+  const end = significantTokens(table.sql).findLast((token) => token.end <= table.body.end)?.end;
   return insertElement(
     table.sql,
     { start: last.start, end: end ?? last.end },

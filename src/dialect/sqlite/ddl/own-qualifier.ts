@@ -1,6 +1,6 @@
 import { identifierOf, sameName } from "./identifier.js";
 import { applyEdits, type TextEdit } from "./text-edit.js";
-import { significant, type Token, tokenize } from "./token.js";
+import { significantTokens, type Token } from "./token.js";
 
 /**
  * The edits that take a table's own name away from in front of its columns, `t.` as well as `main.t.`, in a part of
@@ -24,7 +24,7 @@ export function qualifierEdits(part: readonly Token[], table?: string): readonly
  * @throws DdlError for text that does not split into tokens.
  */
 export function withoutQualifiers(expression: string): string {
-  return applyEdits(expression, qualifierEdits(significant(tokenize(expression))));
+  return applyEdits(expression, qualifierEdits(significantTokens(expression)));
 }
 
 function isNameLike(token: Token): boolean {

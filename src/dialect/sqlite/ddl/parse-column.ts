@@ -3,7 +3,7 @@ import type { ColumnClause, ColumnDefinition, Range, TypeName } from "./definiti
 import { identifierOf } from "./identifier.js";
 import { isTypeWord } from "./keyword.js";
 import { takeClauses } from "./parse-clause.js";
-import { significant, type Token, tokenize } from "./token.js";
+import { significantTokens, type Token } from "./token.js";
 
 /**
  * Takes the definition of a column.
@@ -77,7 +77,8 @@ function withoutGenerated(raw: string): string {
 
 /** A type that begins with a quote ends with that quote to SQLite, whatever follows. */
 function typeText(raw: string): string {
-  const tokens = significant(tokenize(raw));
+  if (/^\w+$/.test(raw)) return raw;
+  const tokens = significantTokens(raw);
   const [first] = tokens;
   if (first !== undefined && first.kind !== "word") return identifierOf(first.text);
   let text = "";

@@ -3,7 +3,7 @@ import { quoteIdentifier, sameName } from "./identifier.js";
 import { qualifierEdits } from "./own-qualifier.js";
 import { parseCreateTable } from "./parse-table.js";
 import { applyEdits, type TextEdit } from "./text-edit.js";
-import { significant, tokenize } from "./token.js";
+import { significantTokens } from "./token.js";
 
 export interface RenameOptions {
   /** Foreign keys of the table to itself go on naming the old name, as when the new one is for a time only. True. */
@@ -18,7 +18,7 @@ export interface RenameOptions {
  */
 export function renameTableInDefinition(sql: string, newName: string, options: RenameOptions = {}): string {
   const table = parseCreateTable(sql);
-  const start = significant(tokenize(sql))[0]?.start ?? 0;
+  const start = significantTokens(sql)[0]?.start ?? 0;
   const head = `CREATE ${table.temporary ? "TEMPORARY " : ""}TABLE ${quoteIdentifier(newName)}`;
   const references = options.keepSelfReferences === false ? referenceEdits(table, newName) : [];
   const name = { start, end: table.nameRange.end, text: head };
@@ -35,7 +35,7 @@ export function stripOwnQualifiers(sql: string): string {
 }
 
 function ownQualifierEdits(table: TableDefinition): readonly TextEdit[] {
-  const tokens = significant(tokenize(table.sql));
+  const tokens = significantTokens(table.sql);
   const clauses = [...table.columns.flatMap((column) => column.clauses), ...table.constraints];
   return clauses.filter(holdsExpression).flatMap(({ range }) => {
     const part = tokens.filter((token) => token.start >= range.start && token.end <= range.end);

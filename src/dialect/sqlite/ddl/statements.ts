@@ -1,4 +1,4 @@
-import { significant, type Token, tokenize } from "./token.js";
+import { significantTokens, type Token } from "./token.js";
 
 export interface Statement {
   /** From its first token to its last, without comments around it and without the semicolon. */
@@ -18,7 +18,7 @@ export interface Statement {
 export function splitStatements(sql: string): readonly Statement[] {
   const statements: Statement[] = [];
   let tokens: Token[] = [];
-  for (const token of significant(tokenize(sql))) {
+  for (const token of significantTokens(sql)) {
     if (token.text !== ";" || !endsStatement(tokens)) tokens.push(token);
     else {
       addStatement(statements, sql, tokens);
@@ -101,7 +101,7 @@ export function transactionStatement(statement: Statement): string | undefined {
   const [first] = statement.keywords;
   if (first === undefined) return undefined;
   if (first !== "PRAGMA") return TRANSACTION.includes(first) ? first : undefined;
-  const [, ...rest] = significant(tokenize(statement.sql));
+  const [, ...rest] = significantTokens(statement.sql);
   const [name, value] = rest[1]?.text === "." ? rest.slice(2) : rest;
   const pragma = name?.text.toLowerCase() ?? "";
   const refused = pragma === CHECKPOINT || (SETTING.has(pragma) && value !== undefined);

@@ -1,6 +1,6 @@
 import type { Range } from "./definition.js";
 import { applyEdits } from "./text-edit.js";
-import { sameTokens, significant, type Token, tokenize } from "./token.js";
+import { sameTokens, significantTokens, type Token, tokenize } from "./token.js";
 
 /** The texts that a part of a definition is to turn from and to. */
 export interface Replacement {
@@ -23,16 +23,16 @@ export function replaceTokens(sql: string, range: Range, { before, after }: Repl
 }
 
 function whole(live: string, after: string): string {
-  const tokens = significant(tokenize(after));
+  const tokens = significantTokens(after);
   const text = after.slice(tokens[0]?.start ?? 0, tokens.at(-1)?.end ?? 0);
   return text === "" ? "" : (/^\s+/.exec(live)?.[0] ?? " ") + text;
 }
 
 function replaceMiddle(live: string, before: string, after: string): string {
-  const [from, to] = [significant(tokenize(before)), significant(tokenize(after))];
+  const [from, to] = [significantTokens(before), significantTokens(after)];
   const head = commonHead(from, to);
   const tail = commonHead(from.slice(head).toReversed(), to.slice(head).toReversed());
-  const old = significant(tokenize(live));
+  const old = significantTokens(live);
   const gone = old.slice(head, old.length - tail);
   const come = to.slice(head, to.length - tail);
   const written = after.slice(come[0]?.start ?? 0, come.at(-1)?.end ?? 0);

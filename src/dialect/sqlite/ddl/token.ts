@@ -37,19 +37,27 @@ const OPERATOR = /->>|->|==|<=|<>|<<|>=|>>|!=|\|\||[-();+*/%=<>|,&~.]/y;
  * @throws DdlError for a literal, a quoted name or a comment without its end, and for a character SQLite has no use for.
  */
 export function tokenize(sql: string): readonly Token[] {
+  return scan(sql, () => true);
+}
+
+/**
+ * The tokens that mean something: no white space, no comments.
+ *
+ * @throws DdlError as `tokenize`.
+ */
+export function significantTokens(sql: string): readonly Token[] {
+  return scan(sql, (kind) => kind !== "space" && kind !== "comment");
+}
+
+function scan(sql: string, wanted: (kind: TokenKind) => boolean): readonly Token[] {
   const tokens: Token[] = [];
   for (let start = 0; start < sql.length; ) {
     const kind = kindAt(sql, start);
     const end = endOf(kind, sql, start);
-    tokens.push({ kind, text: sql.slice(start, end), start, end });
+    if (wanted(kind)) tokens.push({ kind, text: sql.slice(start, end), start, end });
     start = end;
   }
   return tokens;
-}
-
-/** The tokens that mean something: no white space, no comments. */
-export function significant(tokens: readonly Token[]): readonly Token[] {
-  return tokens.filter((token) => token.kind !== "space" && token.kind !== "comment");
 }
 
 /**
@@ -60,8 +68,8 @@ export function significant(tokens: readonly Token[]): readonly Token[] {
  */
 export function sameTokens(a: string, b: string): boolean {
   if (a === b) return true;
-  const left = significant(tokenize(a));
-  const right = significant(tokenize(b));
+  const left = significantTokens(a);
+  const right = significantTokens(b);
   return (
     left.length === right.length &&
     left.every((token, at) => tokenKey(token) === tokenKey(right[at] ?? token))
