@@ -1,30 +1,26 @@
-import type { DataConnection, Step } from "../model/step.js";
+import type { Step } from "../model/step.js";
 import { failedStep } from "./failed-step.js";
 import { assertEarly, requireTransaction, runsEarly, runValidation } from "./preflight.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep, summaryOf } from "./steps/step.js";
-import type { Direction } from "./types.js";
+import type { Work } from "./work.js";
 
-/** What is to be carried out of a revision. */
-export interface Work {
-  readonly revision: string;
-  readonly message: string;
-  /** The file as messages show it, or what stands for it. */
-  readonly file: string;
-  readonly direction: Direction;
-  readonly steps: readonly Step[];
-  readonly validate: ((db: DataConnection) => unknown) | undefined;
+/** What is done differently outside a transaction. */
+export interface Manner {
+  /** Carries out one step. */
+  run(step: Step, context: StepContext): Promise<void>;
+  /** Told how many steps are done. */
+  done(steps: number): Promise<void>;
 }
 
-/** How far a revision got, for those that run outside a transaction. */
-export type StepDone = (steps: number) => Promise<void>;
+const INSIDE: Manner = { run: runStep, done: async () => {} };
 
 /**
  * Carries out a revision: its validation, its assertions, its steps. Returns the milliseconds it took.
  *
  * @throws RevisionError, StepError, DriftError; the caller rolls back.
  */
-export async function execute(work: Work, context: StepContext, done?: StepDone): Promise<number> {
+export async function execute(work: Work, context: StepContext, manner: Manner = INSIDE): Promise<number> {
   const { revision, message, direction } = work;
   const { report } = context;
   const start = performance.now();
@@ -35,7 +31,7 @@ export async function execute(work: Work, context: StepContext, done?: StepDone)
     return durationMs;
   };
   try {
-    await executeSteps(work, context, done);
+    await executeSteps(work, context, manner);
   } catch (error) {
     end(false);
     throw error;
@@ -43,12 +39,12 @@ export async function execute(work: Work, context: StepContext, done?: StepDone)
   return end(true);
 }
 
-async function executeSteps(work: Work, context: StepContext, done: StepDone | undefined): Promise<void> {
+async function executeSteps(work: Work, context: StepContext, manner: Manner): Promise<void> {
   if (work.validate !== undefined) await runValidation(work.validate, work.file, context);
   const passed = await assertBeforehand(work, context);
   for (const [place, step] of work.steps.entries()) {
-    if (!passed.has(step)) await executeStep(work, place, context);
-    await done?.(place + 1);
+    if (!passed.has(step)) await executeStep(work, place, context, manner);
+    await manner.done(place + 1);
   }
 }
 
@@ -63,7 +59,7 @@ async function assertBeforehand(work: Work, context: StepContext): Promise<Reado
   return passed;
 }
 
-async function executeStep(work: Work, place: number, context: StepContext): Promise<void> {
+async function executeStep(work: Work, place: number, context: StepContext, manner: Manner): Promise<void> {
   const step = work.steps[place];
   if (step === undefined) return;
   const told = { revision: work.revision, step: place + 1, summary: summaryOf(step) };
@@ -73,7 +69,7 @@ async function executeStep(work: Work, place: number, context: StepContext): Pro
     context.report.emit({ kind: "stepEnd", ...told, durationMs: performance.now() - start, success });
   try {
     await placed(work, place, async () => {
-      await runStep(step, context);
+      await manner.run(step, context);
       requireTransaction(context);
     });
   } catch (error) {

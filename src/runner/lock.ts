@@ -17,21 +17,32 @@ export type Patiently = <T>(attempt: () => Promise<T>) => Promise<T>;
  * Tries again and again while the database is locked, letting the process do other things in between: a wait inside
  * SQLite would stop the very process that may hold the lock. The busy timeout has to be 0 for that.
  *
- * @throws DatabaseError `locked` after `timeoutMs`; what else fails, in the words of `databaseError`.
+ * @throws DatabaseError `locked` after `timeoutMs`; what else fails, as the driver threw it.
  */
-export function patience(session: Session, report: Report, timeoutMs: number = LOCK_TIMEOUT_MS): Patiently {
+export function retrying(session: Session, report: Report, timeoutMs: number): Patiently {
   return async (attempt) => {
     const start = performance.now();
     for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
       try {
         return await attempt();
       } catch (error) {
-        if (!isBusy(error)) throw databaseError(error, session.name);
+        if (!isBusy(error)) throw error;
         const elapsedMs = performance.now() - start;
         if (elapsedMs >= timeoutMs) throw locked(session.name, elapsedMs, error);
         report.emit({ kind: "waiting", elapsedMs });
         await sleep(Math.min(delay * (0.5 + Math.random()), Math.max(timeoutMs - elapsedMs, 1)));
       }
+    }
+  };
+}
+
+/** The same for the runner's own statements: what else fails is a DatabaseError that says what is wrong. */
+export function patience(session: Session, retry: Patiently): Patiently {
+  return async (attempt) => {
+    try {
+      return await retry(attempt);
+    } catch (error) {
+      throw databaseError(error, session.name);
     }
   };
 }

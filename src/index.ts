@@ -1,0 +1,66 @@
+export {
+  DatabaseError,
+  DecisionError,
+  DriftError,
+  type ErrorDetails,
+  type ErrorKind,
+  HistoryError,
+  MigrationFileError,
+  RevisionError,
+  SchemaError,
+  SluiceError,
+  StepError,
+  UsageError,
+} from "./errors.js";
+export { defineMigration, type MigrationInput, type StepInput } from "./migration/define.js";
+export type { Settings } from "./migration/settings.js";
+export {
+  addColumn,
+  addConstraint,
+  alterColumn,
+  alterTable,
+  assertNoRows,
+  createTable,
+  dropColumn,
+  dropConstraint,
+  dropTable,
+  option,
+  renameColumn,
+  renameTable,
+  run,
+  sql,
+} from "./migration/steps.js";
+export type { Migration } from "./model/migration.js";
+export type {
+  BatchOptions,
+  BatchResult,
+  DataConnection,
+  DialectName,
+  Fragment,
+  SqlRow,
+  SqlValue,
+  Step,
+} from "./model/step.js";
+export { downgrade } from "./runner/downgrade.js";
+export { stamp } from "./runner/stamp.js";
+export { current, history, pending, status } from "./runner/status.js";
+export type {
+  BundledMigration,
+  Direction,
+  DowngradeOptions,
+  DowngradeResult,
+  HistoryEntry,
+  Logger,
+  MigrationBundle,
+  RevisionRun,
+  RunEvent,
+  RunOptions,
+  SourceOptions,
+  StampOptions,
+  StampResult,
+  State,
+  Status,
+  UpgradeOptions,
+  UpgradeResult,
+} from "./runner/types.js";
+export { upgrade } from "./runner/upgrade.js";

@@ -1,0 +1,82 @@
+import { HistoryError } from "../errors.js";
+import { parseFileName, wordsOf } from "../migration/name.js";
+import { shownPath } from "../migration/shown-path.js";
+import { checkStep } from "../migration/step-shape.js";
+import { isRecord } from "../migration/value.js";
+import type { LoadedMigration } from "../model/migration.js";
+import type { Step } from "../model/step.js";
+import type { HistoryRow } from "./history.js";
+import type { Work } from "./work.js";
+
+/**
+ * What `down` of an applied revision has to do: by its file, or where no file has it by what the history keeps.
+ *
+ * @throws HistoryError `irreversible`; `missing-file`: its `down` runs code; `damaged-history`.
+ */
+export function downWork(row: HistoryRow, migration: LoadedMigration | undefined): Work {
+  return migration === undefined ? storedWork(row) : fileWork(migration);
+}
+
+function fileWork({ revision, message, file, down, transaction }: LoadedMigration): Work {
+  const name = shownPath(file.path);
+  if (down.kind === "irreversible") throw irreversible(revision, name, down.why);
+  return {
+    revision,
+    message,
+    file: name,
+    direction: "down",
+    steps: down.steps,
+    validate: undefined,
+    transaction,
+  };
+}
+
+function storedWork({ revision, name, down }: HistoryRow): Work {
+  const stored = parsed(down);
+  if (isRecord(stored) && stored.kind === "irreversible")
+    throw irreversible(revision, name, String(stored.why));
+  if (!isRecord(stored) || !Array.isArray(stored.steps)) throw damaged(revision);
+  return {
+    revision,
+    message: wordsOf(parseFileName(name)?.slug ?? ""),
+    file: `${name} (from the history)`,
+    direction: "down",
+    steps: stored.steps.map((step: unknown) => storedStep(step, revision, name)),
+    validate: undefined,
+    transaction: true,
+  };
+}
+
+function parsed(down: string): unknown {
+  try {
+    return JSON.parse(down);
+  } catch {
+    return undefined;
+  }
+}
+
+function storedStep(step: unknown, revision: string, name: string): Step {
+  if (isRecord(step) && step.kind === "run") {
+    throw new HistoryError(
+      "missing-file",
+      `Taking ${revision} back runs code, which only its file has: ${name} is missing.`,
+      {
+        hint: "Bring the file here, from the release that applied it.",
+      },
+    );
+  }
+  if (!isStep(step)) throw damaged(revision);
+  return step;
+}
+
+const isStep = (step: unknown): step is Step => checkStep(step) === undefined;
+
+const irreversible = (revision: string, name: string, why: string): HistoryError =>
+  new HistoryError("irreversible", `${name}: revision ${revision} cannot be taken back: ${why}`, {
+    hint: "Write a new revision that goes on from here, or restore a backup.",
+  });
+
+const damaged = (revision: string): HistoryError =>
+  new HistoryError("damaged-history", `What the history keeps of ${revision} cannot be read.`, {
+    hint: "Bring its file here: then the history is not needed for it.",
+  });

@@ -1,0 +1,67 @@
+import { HistoryError } from "../errors.js";
+import { shownPath } from "../migration/shown-path.js";
+import type { LoadedMigration } from "../model/migration.js";
+import { buildGraph, type Graph, type Node } from "./graph.js";
+import { APPLIED, type HistoryRow } from "./history.js";
+
+/** The graph of the files, with the revisions of the history that no file has. */
+export function graphOf(migrations: readonly LoadedMigration[], rows: readonly HistoryRow[]): Graph {
+  const files = new Set(migrations.map(({ revision }) => revision));
+  const known = new Set([...files, ...rows.map(({ revision }) => revision)]);
+  const ofFiles = migrations.map(
+    ({ revision, parents, dependsOn, file }): Node => ({
+      revision,
+      parents,
+      dependsOn,
+      name: shownPath(file.path),
+    }),
+  );
+  const ofHistory = rows
+    .filter(({ revision }) => !files.has(revision))
+    .map(
+      ({ revision, parents, name }): Node => ({
+        revision,
+        parents: parents.filter((parent) => known.has(parent)),
+        dependsOn: [],
+        name,
+      }),
+    );
+  return buildGraph([...ofFiles, ...ofHistory]);
+}
+
+/**
+ * Compares applied revisions with their files.
+ *
+ * @throws HistoryError `edited-revision`: a file is not what was applied.
+ */
+export function refuseEdited(migrations: readonly LoadedMigration[], rows: readonly HistoryRow[]): void {
+  const checksums = new Map(rows.map(({ revision, checksum }) => [revision, checksum]));
+  const edited = migrations.filter(
+    ({ revision, checksum }) => (checksums.get(revision) ?? checksum) !== checksum,
+  );
+  if (edited.length === 0) return;
+  const files = edited.map(({ file }) => shownPath(file.path)).join(", ");
+  throw new HistoryError(
+    "edited-revision",
+    `${files} ${edited.length === 1 ? "was" : "were"} edited after being applied.`,
+    {
+      hint: "Restore the file and write a new revision instead; or, where the database matches the edited file, `sluice stamp` it.",
+    },
+  );
+}
+
+/** The revision that stopped half-way, if one did. */
+export const unfinishedIn = (rows: readonly HistoryRow[]): HistoryRow | undefined =>
+  rows.find(({ state }) => state !== APPLIED);
+
+/** @throws HistoryError `unfinished-revision`. */
+export function refuseUnfinished(rows: readonly HistoryRow[]): void {
+  const row = unfinishedIn(rows);
+  if (row === undefined) return;
+  const steps = row.state.split(":")[1] ?? "0";
+  throw new HistoryError(
+    "unfinished-revision",
+    `Revision ${row.revision} (${row.name}), which runs outside a transaction, stopped after ${steps} of its steps.`,
+    { hint: `Finish or undo its steps by hand, then say where the database is: \`sluice stamp REV\`.` },
+  );
+}

@@ -1,0 +1,77 @@
+import { messageOf } from "../errors.js";
+import { declared } from "../migration/checksum.js";
+import type { LoadedMigration } from "../model/migration.js";
+import { createHistory, deleteHistory, type HistoryRow, writeHistory } from "./history.js";
+import { appendLog, createLog, type LogEntry } from "./log.js";
+import type { RunContext } from "./run-context.js";
+import { inTransaction } from "./transaction.js";
+
+/** Makes our own tables where they are missing. */
+export async function createTables({ session, source }: RunContext): Promise<void> {
+  await createHistory(session, source.settings.table);
+  await createLog(session, source.settings.table);
+}
+
+/** The row of a revision in the history. */
+export function historyRow(migration: LoadedMigration, durationMs: number, state: string): HistoryRow {
+  const { revision, parents, checksum, file, down } = migration;
+  const declarative = down.kind === "steps" ? { kind: "steps", steps: down.steps.map(declared) } : down;
+  return {
+    revision,
+    parents,
+    name: file.name,
+    checksum,
+    appliedAt: new Date().toISOString(),
+    durationMs,
+    state,
+    down: JSON.stringify(declarative),
+  };
+}
+
+/** Records that a revision is applied, by running it or by a stamp. */
+export async function recordApplied(
+  { session, source }: RunContext,
+  action: LogEntry["action"],
+  row: HistoryRow,
+): Promise<void> {
+  const prefix = source.settings.table;
+  await writeHistory(session, prefix, row);
+  await appendLog(session, prefix, {
+    action,
+    revision: row.revision,
+    outcome: "done",
+    durationMs: row.durationMs,
+  });
+}
+
+/** Records that a revision is not applied any more. */
+export async function recordRemoved(
+  { session, source }: RunContext,
+  action: LogEntry["action"],
+  revision: string,
+  durationMs: number,
+): Promise<void> {
+  const prefix = source.settings.table;
+  await deleteHistory(session, prefix, revision);
+  await appendLog(session, prefix, { action, revision, outcome: "done", durationMs });
+}
+
+/** Records a failure, after it was rolled back. That this cannot be done must not hide the failure itself. */
+export async function recordFailure(
+  run: RunContext,
+  action: LogEntry["action"],
+  revision: string,
+  error: unknown,
+): Promise<void> {
+  const { session, source, patiently, report } = run;
+  const prefix = source.settings.table;
+  const entry = { action, revision, outcome: "failed", durationMs: 0, error: messageOf(error) } as const;
+  try {
+    await inTransaction(session, patiently, async () => {
+      await createLog(session, prefix);
+      await appendLog(session, prefix, entry);
+    });
+  } catch (logError) {
+    report.logger.warn(`The failure of ${revision} could not be logged: ${messageOf(logError)}`);
+  }
+}

@@ -1,0 +1,164 @@
+import type { LoadedMigration } from "../model/migration.js";
+import { nextBatch } from "./batch.js";
+import { objectNames } from "./database-state.js";
+import { graphOf, refuseEdited } from "./examine.js";
+import { execute } from "./execute.js";
+import { keyCheck } from "./foreign-keys.js";
+import { type Graph, headsOf } from "./graph.js";
+import { guarded } from "./guard.js";
+import { APPLIED, readGlance, readHistory } from "./history.js";
+import { createTables, historyRow, recordApplied, recordFailure } from "./ledger.js";
+import { claim, executeOutside } from "./outside.js";
+import type { RunContext } from "./run-context.js";
+import { stepContext } from "./step-context.js";
+import { upgradeOrder } from "./targets.js";
+import { inTransaction } from "./transaction.js";
+import type { RevisionRun, UpgradeResult } from "./types.js";
+import { waitForUnfinished } from "./unfinished.js";
+import { reportUnknown } from "./unknown.js";
+import { refuseUnmanaged } from "./unmanaged.js";
+import { upWork } from "./work.js";
+
+/** An upgrade on its way. */
+interface Task {
+  readonly run: RunContext;
+  readonly migrations: ReadonlyMap<string, LoadedMigration>;
+  readonly target: string;
+  /** Made inside the first lock. */
+  plan: Plan | undefined;
+  /** The revision that is being applied, for the log. */
+  current: string | undefined;
+}
+
+interface Plan {
+  readonly order: readonly string[];
+  readonly wasEmpty: boolean;
+}
+
+/** What one hold of the lock came to. */
+type Round =
+  | { readonly kind: "done" }
+  | { readonly kind: "applied"; readonly runs: readonly RevisionRun[] }
+  /** Another process runs a revision outside a transaction, or has stopped in it. */
+  | { readonly kind: "wait" }
+  /** This revision is claimed, and to be run without the lock. */
+  | { readonly kind: "outside"; readonly migration: LoadedMigration };
+
+/** Loads the migrations and applies those that the target asks for. Errors as for `upgrade`. */
+export async function migrate(run: RunContext, target: string): Promise<UpgradeResult> {
+  const loaded = await run.source.load([...run.source.files.values()]);
+  const migrations = new Map(loaded.map((migration) => [migration.revision, migration]));
+  const task: Task = { run, migrations, target, plan: undefined, current: undefined };
+  return guarded(run.session, async () => {
+    const applied: RevisionRun[] = [];
+    for (let round = await nextRound(task); round.kind !== "done"; round = await nextRound(task)) {
+      applied.push(...(await finishRound(task, round)));
+    }
+    const glance = await run.patiently(() => readGlance(run.session, run.source.settings.table));
+    return { applied, heads: glance?.heads ?? [] };
+  });
+}
+
+async function finishRound(
+  { run }: Task,
+  round: Exclude<Round, { kind: "done" }>,
+): Promise<readonly RevisionRun[]> {
+  switch (round.kind) {
+    case "applied":
+      return round.runs;
+    case "wait":
+      await waitForUnfinished(run);
+      return [];
+    case "outside":
+      return [await applyOutside(run, round.migration)];
+  }
+}
+
+async function nextRound(task: Task): Promise<Round> {
+  const { run } = task;
+  task.current = undefined;
+  try {
+    return await inTransaction(run.session, run.patiently, () => roundInLock(task));
+  } catch (error) {
+    if (task.current !== undefined) await recordFailure(run, "upgrade", task.current, error);
+    throw error;
+  }
+}
+
+/** What is pending is found out anew in every lock: another process may have applied some of it. */
+async function roundInLock(task: Task): Promise<Round> {
+  const { run, migrations } = task;
+  const { settings } = run.source;
+  const glance = await readGlance(run.session, settings.table);
+  if (glance?.unfinished) return { kind: "wait" };
+  task.plan ??= await makePlan(task);
+  const done = new Set(glance?.revisions);
+  const pending = task.plan.order.flatMap((revision) =>
+    done.has(revision) ? [] : (migrations.get(revision) ?? []),
+  );
+  const batch = nextBatch(pending, { transaction: settings.transaction, wasEmpty: task.plan.wasEmpty });
+  if (batch === undefined) return { kind: "done" };
+  await createTables(run);
+  if (batch.kind === "together")
+    return { kind: "applied", runs: await applyTogether(task, batch.migrations) };
+  await claim(run, historyRow(batch.migration, 0, APPLIED));
+  return { kind: "outside", migration: batch.migration };
+}
+
+async function makePlan({ run, migrations, target }: Task): Promise<Plan> {
+  const { session, source } = run;
+  const rows = await readHistory(session, source.settings.table);
+  const loaded = [...migrations.values()];
+  refuseEdited(loaded, rows ?? []);
+  const graph = graphOf(loaded, rows ?? []);
+  const order = upgradeOrder(
+    graph,
+    (rows ?? []).map(({ revision }) => revision),
+    target,
+  );
+  warnOfHeads(run, graph);
+  const unknown = (rows ?? [])
+    .map(({ revision }) => revision)
+    .filter((revision) => !migrations.has(revision));
+  reportUnknown(run, unknown, order.length > 0 ? "pending" : "nothing pending");
+  const names = await objectNames(session, source.settings.table);
+  if (rows === undefined)
+    refuseUnmanaged(
+      order.flatMap((one) => migrations.get(one) ?? []),
+      names,
+      session.name,
+    );
+  return { order, wasEmpty: names.size === 0 && (rows ?? []).length === 0 };
+}
+
+function warnOfHeads({ report, source }: RunContext, graph: Graph): void {
+  const heads = headsOf([...graph.nodes.values()].filter(({ revision }) => source.files.has(revision)));
+  if (heads.length < 2) return;
+  report.logger.warn(
+    `There are ${heads.length} heads: ${heads.join(", ")}. \`sluice merge ${heads.join(" ")}\` joins them.`,
+  );
+}
+
+async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Promise<readonly RevisionRun[]> {
+  const { run, plan } = task;
+  const steps = batch.flatMap(({ up }) => up);
+  const check = await keyCheck(run.session, steps, plan?.wasEmpty ?? false);
+  const runs: RevisionRun[] = [];
+  for (const migration of batch) {
+    task.current = migration.revision;
+    const durationMs = await execute(upWork(migration), stepContext(run, migration.revision, true));
+    await recordApplied(run, "upgrade", historyRow(migration, durationMs, APPLIED));
+    runs.push({ revision: migration.revision, durationMs });
+  }
+  await check.finish(task.current ?? "");
+  return runs;
+}
+
+async function applyOutside(run: RunContext, migration: LoadedMigration): Promise<RevisionRun> {
+  const row = historyRow(migration, 0, APPLIED);
+  const durationMs = await executeOutside(run, upWork(migration), row);
+  await inTransaction(run.session, run.patiently, () =>
+    recordApplied(run, "upgrade", historyRow(migration, durationMs, APPLIED)),
+  );
+  return { revision: migration.revision, durationMs };
+}

@@ -1,0 +1,73 @@
+import { graphOf } from "./examine.js";
+import { headsOf } from "./graph.js";
+import { guarded } from "./guard.js";
+import { APPLIED, type HistoryRow, readHistory } from "./history.js";
+import { createTables, historyRow, recordApplied, recordRemoved } from "./ledger.js";
+import type { RunContext } from "./run-context.js";
+import { stampedSet } from "./targets.js";
+import { inTransaction } from "./transaction.js";
+import type { StampResult } from "./types.js";
+
+/** Records that the database is at the target. Errors as for `stamp`. */
+export async function recordStamp(run: RunContext, target: string, purge: boolean): Promise<StampResult> {
+  const loaded = await run.source.load([...run.source.files.values()]);
+  return guarded(run.session, () =>
+    inTransaction(run.session, run.patiently, async () => {
+      await createTables(run);
+      const rows = purge
+        ? await emptied(run)
+        : ((await readHistory(run.session, run.source.settings.table)) ?? []);
+      const graph = graphOf(loaded, rows);
+      const wanted = stampedSet(
+        graph,
+        rows.map(({ revision }) => revision),
+        target,
+      );
+      await removeOthers(run, rows, wanted);
+      const stamped = await addMissing(run, loaded, graph.order, rows, wanted);
+      const heads = headsOf([...graph.nodes.values()].filter(({ revision }) => wanted.has(revision)));
+      return { stamped, heads };
+    }),
+  );
+}
+
+type Loaded = Awaited<ReturnType<RunContext["source"]["load"]>>;
+
+/** Empties the history, whatever is in it; the log keeps what was there. */
+async function emptied(run: RunContext): Promise<readonly HistoryRow[]> {
+  const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
+  await removeOthers(run, rows, new Set());
+  return [];
+}
+
+async function removeOthers(
+  run: RunContext,
+  rows: readonly HistoryRow[],
+  wanted: ReadonlySet<string>,
+): Promise<void> {
+  for (const { revision } of rows) {
+    if (!wanted.has(revision)) await recordRemoved(run, "stamp", revision, 0);
+  }
+}
+
+/** Records what is wanted and is not there, or is there otherwise; returns those, in their order. */
+async function addMissing(
+  run: RunContext,
+  loaded: Loaded,
+  order: readonly string[],
+  rows: readonly HistoryRow[],
+  wanted: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const migrations = new Map(loaded.map((migration) => [migration.revision, migration]));
+  const present = new Map(rows.map((row) => [row.revision, row]));
+  const stamped: string[] = [];
+  for (const revision of order) {
+    const migration = migrations.get(revision);
+    const row = present.get(revision);
+    if (migration === undefined || !wanted.has(revision)) continue;
+    if (row?.checksum === migration.checksum && row.state === APPLIED) continue;
+    await recordApplied(run, "stamp", historyRow(migration, 0, APPLIED));
+    stamped.push(revision);
+  }
+  return stamped;
+}

@@ -1,0 +1,130 @@
+import type { LoadedMigration } from "../model/migration.js";
+import { downWork } from "./down-work.js";
+import { graphOf, refuseEdited, refuseUnfinished } from "./examine.js";
+import { execute } from "./execute.js";
+import { keyCheck } from "./foreign-keys.js";
+import { guarded } from "./guard.js";
+import { type HistoryRow, readGlance, readHistory } from "./history.js";
+import { createTables, recordFailure, recordRemoved } from "./ledger.js";
+import { claim, executeOutside } from "./outside.js";
+import type { RunContext } from "./run-context.js";
+import { stepContext } from "./step-context.js";
+import { downgradeOrder } from "./targets.js";
+import { inTransaction } from "./transaction.js";
+import type { DowngradeResult, RevisionRun } from "./types.js";
+import type { Work } from "./work.js";
+
+/** A downgrade on its way. */
+interface Task {
+  readonly run: RunContext;
+  readonly target: string;
+  /** Made inside the first lock. */
+  plan: readonly Undoing[] | undefined;
+  /** The revision that is being taken back, for the log. */
+  current: string | undefined;
+}
+
+interface Undoing {
+  readonly work: Work;
+  readonly row: HistoryRow;
+}
+
+type Round =
+  | { readonly kind: "done" }
+  | { readonly kind: "undone"; readonly runs: readonly RevisionRun[] }
+  | { readonly kind: "outside"; readonly undoing: Undoing };
+
+/** Takes back what the target asks for. Errors as for `downgrade`. */
+export async function takeBack(run: RunContext, target: string): Promise<DowngradeResult> {
+  const task: Task = { run, target, plan: undefined, current: undefined };
+  return guarded(run.session, async () => {
+    const rolledBack: RevisionRun[] = [];
+    for (let round = await nextRound(task); round.kind !== "done"; round = await nextRound(task)) {
+      rolledBack.push(...(round.kind === "undone" ? round.runs : [await undoOutside(run, round.undoing)]));
+    }
+    const glance = await run.patiently(() => readGlance(run.session, run.source.settings.table));
+    return { rolledBack, heads: glance?.heads ?? [] };
+  });
+}
+
+async function nextRound(task: Task): Promise<Round> {
+  const { run } = task;
+  task.current = undefined;
+  try {
+    return await inTransaction(run.session, run.patiently, () => roundInLock(task));
+  } catch (error) {
+    if (task.current !== undefined) await recordFailure(run, "downgrade", task.current, error);
+    throw error;
+  }
+}
+
+/** Another process may have taken some of it back in between. */
+async function roundInLock(task: Task): Promise<Round> {
+  const { run } = task;
+  const { settings } = run.source;
+  const rows = (await readHistory(run.session, settings.table)) ?? [];
+  refuseUnfinished(rows);
+  task.plan ??= await makePlan(run, rows, task.target);
+  const applied = new Set(rows.map(({ revision }) => revision));
+  const left = task.plan.filter(({ work }) => applied.has(work.revision));
+  const [first] = left;
+  if (first === undefined) return { kind: "done" };
+  await createTables(run);
+  if (first.work.transaction) {
+    return {
+      kind: "undone",
+      runs: await undoTogether(task, settings.transaction === "all" ? left : [first]),
+    };
+  }
+  await claim(run, first.row);
+  return { kind: "outside", undoing: first };
+}
+
+async function makePlan(
+  run: RunContext,
+  rows: readonly HistoryRow[],
+  target: string,
+): Promise<readonly Undoing[]> {
+  const files = rows.flatMap(({ revision }) => run.source.files.get(revision) ?? []);
+  const loaded = await run.source.load(files);
+  refuseEdited(loaded, rows);
+  const graph = graphOf(loaded, rows);
+  const order = downgradeOrder(
+    graph,
+    rows.map(({ revision }) => revision),
+    target,
+  );
+  const byRevision = new Map(
+    loaded.map((migration): [string, LoadedMigration] => [migration.revision, migration]),
+  );
+  return order.flatMap((revision) => {
+    const row = rows.find((one) => one.revision === revision);
+    return row === undefined ? [] : [{ work: downWork(row, byRevision.get(revision)), row }];
+  });
+}
+
+async function undoTogether(task: Task, undoings: readonly Undoing[]): Promise<readonly RevisionRun[]> {
+  const { run } = task;
+  const check = await keyCheck(
+    run.session,
+    undoings.flatMap(({ work }) => work.steps),
+    false,
+  );
+  const runs: RevisionRun[] = [];
+  for (const { work } of undoings) {
+    task.current = work.revision;
+    const durationMs = await execute(work, stepContext(run, work.revision, true));
+    await recordRemoved(run, "downgrade", work.revision, durationMs);
+    runs.push({ revision: work.revision, durationMs });
+  }
+  await check.finish(task.current ?? "");
+  return runs;
+}
+
+async function undoOutside(run: RunContext, { work, row }: Undoing): Promise<RevisionRun> {
+  const durationMs = await executeOutside(run, work, row);
+  await inTransaction(run.session, run.patiently, () =>
+    recordRemoved(run, "downgrade", work.revision, durationMs),
+  );
+  return { revision: work.revision, durationMs };
+}

@@ -1,0 +1,74 @@
+import { equal } from "../model/equality.js";
+import { alone } from "./alone.js";
+import { sessionOf } from "./drivers/recognise.js";
+import { type Glance, readGlance } from "./history.js";
+import { withoutBusyTimeout } from "./lock.js";
+import { type RunContext, runContext } from "./run-context.js";
+import { folderOf, openSource } from "./source.js";
+import { refuseOpenTransaction } from "./transaction.js";
+import type { UpgradeOptions, UpgradeResult } from "./types.js";
+import { reportUnknown } from "./unknown.js";
+
+const EVERYTHING = ["head", "heads"];
+
+/** The upgrade that each client is busy with, and what was asked of it. */
+const running = new WeakMap<
+  object,
+  { readonly asked: readonly unknown[]; readonly result: Promise<UpgradeResult> }
+>();
+
+/**
+ * Applies what is pending, each revision exactly once; on boot, before anything else uses the connection.
+ *
+ * With nothing pending it costs one listing of the folder and one query: no migration is loaded. Several processes may
+ * call it at once: one migrates, the others wait. A second call on one client that asks for the same joins the first.
+ *
+ * @param db A Drizzle database or its client.
+ * @throws UsageError, MigrationFileError, HistoryError, DatabaseError, and from the revisions StepError, DriftError and
+ * RevisionError; of the revision that failed nothing remains.
+ *
+ * @example
+ * const db = drizzle({ client: new Database("app.db") });
+ * await upgrade(db);
+ */
+export async function upgrade(db: object, options: UpgradeOptions = {}): Promise<UpgradeResult> {
+  const session = sessionOf(db);
+  const asked = [options.migrations ?? folderOf(options.folder), options.target ?? "heads", options.settings];
+  const present = running.get(session.client);
+  if (present !== undefined && equal(present.asked, asked)) return present.result;
+  const result = alone(session.client, () =>
+    boot(runContext(session, openSource(options), options), options.target),
+  );
+  running.set(session.client, { asked, result });
+  try {
+    return await result;
+  } finally {
+    if (running.get(session.client)?.result === result) running.delete(session.client);
+  }
+}
+
+async function boot(run: RunContext, target = "heads"): Promise<UpgradeResult> {
+  refuseOpenTransaction(run.session);
+  const glance = await withoutBusyTimeout(run.session, () =>
+    run.patiently(() => readGlance(run.session, run.source.settings.table)),
+  );
+  if (EVERYTHING.includes(target) && nothingPending(run, glance)) {
+    reportUnknown(run, unknownIn(run, glance), "nothing pending");
+    return { applied: [], heads: glance?.heads ?? [] };
+  }
+  const { migrate } = await import("./migrate.js");
+  return migrate(run, target);
+}
+
+function nothingPending({ source }: RunContext, glance: Glance | undefined): boolean {
+  if (source.files.size === 0) return true;
+  if (glance === undefined || glance.unfinished || glance.revisions.length < source.files.size) return false;
+  let known = 0;
+  for (const revision of glance.revisions) if (source.files.has(revision)) known += 1;
+  return known === source.files.size;
+}
+
+const unknownIn = ({ source }: RunContext, glance: Glance | undefined): readonly string[] =>
+  glance === undefined || glance.revisions.length === source.files.size
+    ? []
+    : glance.revisions.filter((revision) => !source.files.has(revision));
