@@ -5,8 +5,8 @@ import type * as Esbuild from "esbuild";
 import { resolution } from "./modules-resolve.js";
 
 /** A module to load besides the files: `specifier` as if the folder `from` held a file that imports it. */
-export interface ExtraModule {
-  readonly name: string;
+export interface ExtraModule<Name extends string = string> {
+  readonly name: Name;
   readonly specifier: string;
   readonly from: string;
 }

@@ -10,16 +10,16 @@ export { originalStack } from "./modules-import.js";
 /** What a module exports, by name. */
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
-export interface LoadedModules {
+export interface LoadedModules<Name extends string = string> {
   /** The exports of each file, in the order the files were given in. */
   readonly modules: readonly ModuleExports[];
   /** The extra modules, by the name that was asked for. */
-  readonly extra: Readonly<Record<string, ModuleExports>>;
+  readonly extra: Readonly<Record<Name, ModuleExports>>;
 }
 
-export interface LoadOptions {
+export interface LoadOptions<Name extends string = string> {
   /** Modules to load from where the files load theirs, so that both see one instance. */
-  readonly extra?: readonly ExtraModule[];
+  readonly extra?: readonly ExtraModule<Name>[];
   /** Class of the error for a file that cannot be loaded; SchemaError. */
   readonly failure?: FailureClass;
 }
@@ -30,19 +30,16 @@ export interface LoadOptions {
  *
  * @throws an error of `options.failure` (`module-syntax`, `module-throws`) that names file and line.
  */
-export async function loadModules(
+export async function loadModules<Name extends string = never>(
   files: readonly string[],
-  options: LoadOptions = {},
-): Promise<LoadedModules> {
+  options: LoadOptions<Name> = {},
+): Promise<LoadedModules<Name>> {
   const { extra = [], failure = SchemaError } = options;
-  if (files.length === 0) return { modules: [], extra: {} };
   try {
-    const exports = await importBundle(await bundle(files, extra));
+    const exports = files.length === 0 ? {} : await importBundle(await bundle(files, extra));
     return {
       modules: files.map((_, place) => moduleNamed(exports, `file${place}`)),
-      extra: Object.fromEntries(
-        extra.map(({ name }, place) => [name, moduleNamed(exports, `extra${place}`)]),
-      ),
+      extra: extraModules(exports, extra),
     };
   } catch (error) {
     throw explain(error, files, failure);
@@ -65,6 +62,23 @@ export async function loadMigrationModules(
   const { modules } = await loadModules(others, { failure });
   const bundled = new Map(others.map((file, place) => [file, modules[place]]));
   return files.map((file) => native.get(file) ?? bundled.get(file) ?? {});
+}
+
+function extraModules<Name extends string>(
+  exports: ModuleExports,
+  extra: readonly ExtraModule<Name>[],
+): Readonly<Record<Name, ModuleExports>> {
+  const modules: Partial<Record<Name, ModuleExports>> = {};
+  for (const [place, { name }] of extra.entries()) modules[name] = moduleNamed(exports, `extra${place}`);
+  if (isComplete(modules, extra)) return modules;
+  throw new TypeError("an extra module is missing");
+}
+
+function isComplete<Name extends string>(
+  modules: Partial<Record<Name, ModuleExports>>,
+  extra: readonly ExtraModule<Name>[],
+): modules is Record<Name, ModuleExports> {
+  return extra.every(({ name }) => name in modules);
 }
 
 function moduleNamed(exports: ModuleExports, name: string): ModuleExports {

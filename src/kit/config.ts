@@ -1,0 +1,67 @@
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { UsageError } from "../errors.js";
+import { checkConfig } from "./config-check.js";
+import { loadConfigValue } from "./config-load.js";
+
+/** The user's drizzle configuration, as far as Sluice reads it. */
+export interface Config {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Its folder: what the paths in it are relative to. */
+  readonly root: string;
+  readonly dialect: "sqlite" | "turso";
+  /** Files, folders and globs; empty where the configuration names none. */
+  readonly schema: readonly string[];
+  readonly out: string;
+  readonly casing: "snake_case" | "camelCase" | undefined;
+  readonly tablesFilter: readonly string[];
+  readonly credentials: Credentials;
+}
+
+export interface Credentials {
+  readonly url: string | undefined;
+  readonly authToken: string | undefined;
+}
+
+export interface ConfigOptions {
+  /** The file, where it is not the one in `cwd`. */
+  readonly config?: string;
+  readonly cwd: string;
+}
+
+/** In the order they are looked for; the first three are drizzle-kit's. */
+const NAMES = [
+  "drizzle.config.ts",
+  "drizzle.config.js",
+  "drizzle.config.json",
+  "drizzle.config.mjs",
+  "drizzle.config.mts",
+];
+
+/**
+ * Reads the user's drizzle configuration as it is, whether drizzle-kit is installed or not. Like drizzle-kit it puts
+ * the `.env` of the working directory into the environment first, which configurations rely on.
+ *
+ * @throws UsageError `no-config`, `bad-config`, `no-dialect`, `unsupported-dialect`; `module-syntax` and
+ * `module-throws` name file and line.
+ */
+export async function loadConfig(options: ConfigOptions): Promise<Config> {
+  const file = findConfig(options);
+  const environment = join(options.cwd, ".env");
+  if (statSync(environment, { throwIfNoEntry: false })?.isFile()) process.loadEnvFile(environment);
+  return { file, root: dirname(file), ...checkConfig(await loadConfigValue(file), file) };
+}
+
+function findConfig({ config, cwd }: ConfigOptions): string {
+  const names = config === undefined ? NAMES : [config];
+  const found = names.map((name) => resolve(cwd, name)).find((file) => existsSync(file));
+  if (found !== undefined) return found;
+  throw new UsageError(
+    "no-config",
+    config === undefined
+      ? `There is no drizzle.config.ts in ${cwd}.`
+      : `There is no configuration ${resolve(cwd, config)}.`,
+    { hint: "`sluice init` makes one; `--config FILE` names another." },
+  );
+}

@@ -1,0 +1,59 @@
+import { resolve } from "node:path";
+import type { Settings } from "../migration/settings.js";
+import { readSettings } from "../migration/settings-file.js";
+import { type Config, loadConfig } from "./config.js";
+import { type DatabaseTarget, databaseTarget } from "./database-target.js";
+import { findSchemaFiles } from "./schema-files.js";
+import type { ProjectOptions } from "./types.js";
+
+export { type DatabaseTarget, redactUrl } from "./database-target.js";
+
+/** What the configuration, the settings and the environment say together. */
+export interface Project {
+  /** The folder of the configuration. */
+  readonly root: string;
+  readonly configFile: string;
+  readonly dialect: "sqlite";
+  /** Absolute path of the migrations; it need not be there yet. */
+  readonly folder: string;
+  readonly casing: Config["casing"];
+  /** Globs of the tables that are this project's, where others share the database. */
+  readonly tablesFilter: readonly string[];
+  readonly settings: Settings;
+  readonly database: DatabaseTarget | undefined;
+  /**
+   * The schema's files: absolute, sorted.
+   *
+   * @throws UsageError `no-schema`. SchemaError `no-schema-file`.
+   */
+  schemaFiles(): Promise<readonly string[]>;
+}
+
+/**
+ * Reads the project of a folder: configuration and settings. Nothing else is loaded.
+ *
+ * @throws UsageError as `loadConfig`; `bad-settings`, `empty-database`.
+ */
+export async function openProject(options: ProjectOptions = {}): Promise<Project> {
+  const { cwd = process.cwd(), env = process.env } = options;
+  const config = await loadConfig({ config: options.config, cwd });
+  const folder = resolve(config.root, config.out);
+  const settings = readSettings(folder);
+  return {
+    root: config.root,
+    configFile: config.file,
+    dialect: "sqlite",
+    folder,
+    casing: config.casing,
+    tablesFilter: config.tablesFilter,
+    settings,
+    database: databaseTarget({
+      option: options.database,
+      environment: env[settings.env],
+      credentials: config.credentials,
+      cwd,
+      root: config.root,
+    }),
+    schemaFiles: () => findSchemaFiles(config),
+  };
+}
