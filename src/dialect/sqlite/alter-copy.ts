@@ -7,6 +7,7 @@ import { renameTableInDefinition } from "./ddl/edit-table.js";
 import { quoteIdentifier, sameName } from "./ddl/identifier.js";
 import { parseCreateTable } from "./ddl/parse-table.js";
 import { type Dependant, dependantsOf, requireWorkingViews, workingViews } from "./dependants.js";
+import { freeRowid } from "./row-keys.js";
 import { isRowidAlias } from "./rowid.js";
 import { readSequence, writeSequence } from "./sequence.js";
 import { replaceTableSql } from "./stored-definition.js";
@@ -95,7 +96,7 @@ function copiedColumns({ before, after, fragments }: TableCopy): readonly Copied
       const from = sourceOf(name, old, fragments);
       return from === undefined ? [] : [{ into: quoteIdentifier(name), from }];
     });
-  const rowid = freeRowid(old, now);
+  const rowid = keptRowid(old, now);
   return rowid === undefined ? values : [{ into: rowid, from: rowid }, ...values];
 }
 
@@ -116,14 +117,13 @@ function addedName(definition: string): string {
 }
 
 /**
- * A name by which both tables' rowids can be had: they are kept, because others may hold them (a full-text index).
- * None where a table has no rowid, or a column that is the rowid (https://www.sqlite.org/rowidtable.html).
+ * The rowids are kept, because others may hold them (a full-text index). Undefined where a table has none, or a
+ * column that is the rowid (https://www.sqlite.org/rowidtable.html).
  */
-function freeRowid(old: TableDefinition, now: TableDefinition): string | undefined {
+function keptRowid(old: TableDefinition, now: TableDefinition): string | undefined {
   if (old.options.withoutRowid || now.options.withoutRowid) return undefined;
   if (now.columns.some((column) => isRowidAlias(now, column))) return undefined;
-  const taken = [...old.columns, ...now.columns].map((column) => column.name);
-  return ["rowid", "_rowid_", "oid"].find((name) => !taken.some((other) => sameName(other, name)));
+  return freeRowid(old, now);
 }
 
 /**

@@ -65,15 +65,14 @@ function canDrop(definition: TableDefinition, name: string): boolean {
 }
 
 /**
- * Adds and drops columns by `ALTER TABLE`, in the order given. False, with nothing changed, where SQLite says that
- * it cannot after all (the column stands in a CHECK): then the table has to be copied.
+ * Adds and drops columns by `ALTER TABLE`, in the order given. False where SQLite says that it cannot after all (the
+ * column stands in a CHECK): then the table has to be copied, and the caller rolls back.
  */
 export async function addOrDropNatively(
   connection: Connection,
   table: string,
   fragments: readonly Fragment[],
 ): Promise<boolean> {
-  await connection.run("SAVEPOINT sluice_native");
   try {
     for (const fragment of fragments) {
       if (fragment.kind === "addColumn" || fragment.kind === "dropColumn") {
@@ -81,11 +80,8 @@ export async function addOrDropNatively(
       }
     }
   } catch (error) {
-    await connection.run("ROLLBACK TO sluice_native");
     if (!needsCopy(error)) throw error;
     return false;
-  } finally {
-    await connection.run("RELEASE sluice_native");
   }
   return true;
 }

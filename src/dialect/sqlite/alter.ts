@@ -1,7 +1,8 @@
 import { DriftError } from "../../errors.js";
 import type { AlterTable, Fragment, RenameColumn } from "../../model/step.js";
 import type { Connection } from "../connection.js";
-import { copyTable } from "./alter-copy.js";
+import { copyTable, type TableCopy } from "./alter-copy.js";
+import { alterInPlace } from "./alter-in-place.js";
 import { addOrDropNatively, canAddAndDropNatively, renameColumn } from "./alter-native.js";
 import { editTable } from "./ddl/edit-table.js";
 import { tableSql } from "./stored-definition.js";
@@ -12,9 +13,12 @@ export interface AlterOptions {
   readonly onProgress?: (rows: number, of: number) => void;
 }
 
+/** The ways in which a table is altered, cheapest first. */
+export type Way = "native" | "inPlace" | "copy";
+
 /** How a table was altered. `rows`: how many were copied. */
 export interface AlterOutcome {
-  readonly way: "native" | "copy";
+  readonly way: Way;
   readonly rows: number;
 }
 
@@ -75,9 +79,50 @@ async function alterPart(
     });
   }
   const after = editTable(before, fragments);
-  if (how === "auto" && canAddAndDropNatively(before, fragments)) {
-    if (await addOrDropNatively(connection, table, fragments)) return { way: "native", rows: 0 };
+  if (how === "auto") {
+    const way = await alterWithoutCopy(connection, { table, before, after, fragments }, options);
+    if (way !== undefined) return { way, rows: 0 };
   }
   const rows = await copyTable(connection, { table, before, after, fragments }, options.onProgress);
   return { way: "copy", rows };
+}
+
+/**
+ * Columns come and go by `ALTER TABLE`, and what else differs by an edit of the definition. Undefined, with nothing
+ * changed, where one of them cannot do its part.
+ */
+async function alterWithoutCopy(
+  connection: Connection,
+  { table, before, after, fragments }: TableCopy,
+  { inPlace }: AlterOptions,
+): Promise<Way | undefined> {
+  const native = fragments.filter(isNative);
+  if (!canAddAndDropNatively(before, native)) return undefined;
+  const rest = fragments.filter((fragment) => !isNative(fragment));
+  if (rest.length > 0 && !(inPlace && connection.capabilities.editDefinitions)) return undefined;
+  return withSavepoint(connection, async () => {
+    if (!(await addOrDropNatively(connection, table, native))) return undefined;
+    if (rest.length === 0) return "native";
+    const between = (await tableSql(connection, table)) ?? before;
+    return (await alterInPlace(connection, table, between, after, rest)) ? "inPlace" : undefined;
+  });
+}
+
+const isNative = (fragment: Fragment): boolean =>
+  fragment.kind === "addColumn" || fragment.kind === "dropColumn";
+
+/** What came to nothing is rolled back. */
+async function withSavepoint<T>(
+  connection: Connection,
+  work: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  await connection.run("SAVEPOINT sluice_alter");
+  let result: T | undefined;
+  try {
+    result = await work();
+  } finally {
+    if (result === undefined) await connection.run("ROLLBACK TO sluice_alter");
+    await connection.run("RELEASE sluice_alter");
+  }
+  return result;
 }

@@ -27,5 +27,8 @@ export async function writeSequence(
 ): Promise<void> {
   if (!placedConstraints(parseCreateTable(sql)).some((placed) => placed.autoincrement)) return;
   await connection.run("DELETE FROM main.sqlite_sequence WHERE name = ? COLLATE NOCASE", [table]);
-  await connection.run("INSERT INTO main.sqlite_sequence (name, seq) VALUES (?, CAST(? AS INTEGER))", [table, sequence]);
+  await connection.run("INSERT INTO main.sqlite_sequence (name, seq) VALUES (?, CAST(? AS INTEGER))", [
+    table,
+    sequence,
+  ]);
 }
