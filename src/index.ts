@@ -41,9 +41,7 @@ export type {
   SqlValue,
   Step,
 } from "./model/step.js";
-export { downgrade } from "./runner/downgrade.js";
-export { stamp } from "./runner/stamp.js";
-export { current, history, pending, status } from "./runner/status.js";
+export { current, downgrade, history, pending, stamp, status, upgrade } from "./runner/api.js";
 export type {
   BundledMigration,
   Direction,
@@ -63,4 +61,3 @@ export type {
   UpgradeOptions,
   UpgradeResult,
 } from "./runner/types.js";
-export { upgrade } from "./runner/upgrade.js";

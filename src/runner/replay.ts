@@ -1,0 +1,147 @@
+import { foldName } from "../dialect/sqlite/ddl/identifier.js";
+import { createdObject, droppedObject } from "../dialect/sqlite/ddl/parse-object.js";
+import { splitStatements } from "../dialect/sqlite/ddl/statements.js";
+import type { LoadedMigration } from "../model/migration.js";
+import type { Step } from "../model/step.js";
+import { graphOf } from "./examine.js";
+import { execute } from "./execute.js";
+import { withAncestors } from "./graph.js";
+import { guarded } from "./guard.js";
+import { reportOf } from "./report.js";
+import type { Session } from "./session.js";
+import type { StepContext } from "./steps/context.js";
+import { runStep } from "./steps/step.js";
+import { revisionNamed } from "./targets.js";
+import { traced } from "./trace.js";
+import { upWork } from "./work.js";
+
+/** Who made an index or a view: the autogenerator, or a person. */
+export type Origin = "generated" | "hand";
+
+export interface ReplayResult {
+  /** By the name of each index and view that exists at the end. */
+  readonly provenance: ReadonlyMap<string, Origin>;
+}
+
+export interface ReplayOptions {
+  /** The last revision, or a unique prefix of one: it and all that it follows are replayed. */
+  readonly upTo?: string;
+}
+
+/**
+ * Builds on an empty scratch database what the migrations build, without a history. There are no rows, so `run` steps
+ * are skipped, unless they change the schema, and so are assertions.
+ *
+ * @throws StepError, DriftError, with the revision, the step and the file; MigrationFileError for a broken graph;
+ * UsageError `unknown-revision`, `ambiguous-revision`.
+ */
+export async function replay(
+  session: Session,
+  migrations: readonly LoadedMigration[],
+  { upTo }: ReplayOptions = {},
+): Promise<ReplayResult> {
+  const ordered = ancestorsIn(migrations, upTo);
+  await guarded(session, async () => {
+    for (const stretch of stretches(ordered)) await replayStretch(session, stretch);
+  });
+  return { provenance: await provenanceOf(session, ordered) };
+}
+
+/**
+ * Runs single steps on a scratch database as `replay` does.
+ *
+ * @throws what the step throws.
+ */
+export async function runOnScratch(session: Session, steps: readonly Step[]): Promise<void> {
+  const context = scratchContext(session, "", true);
+  await guarded(session, () =>
+    inOneTransaction(session, async () => {
+      for (const step of steps.filter(changesSchema)) await runStep(step, context);
+    }),
+  );
+}
+
+const changesSchema = (step: Step): boolean =>
+  step.kind === "run" ? step.schema : step.kind !== "assertNoRows";
+
+const scratchContext = (session: Session, revision: string, transaction: boolean): StepContext => {
+  const report = reportOf({});
+  return { session: traced(session, report), inPlace: true, revision, transaction, report };
+};
+
+function ancestorsIn(
+  migrations: readonly LoadedMigration[],
+  upTo: string | undefined,
+): readonly LoadedMigration[] {
+  const byRevision = new Map(migrations.map((migration) => [migration.revision, migration]));
+  const graph = graphOf(migrations, []);
+  const wanted =
+    upTo === undefined ? undefined : withAncestors(graph, [revisionNamed(byRevision.keys(), upTo)]);
+  return graph.order.flatMap((revision) =>
+    wanted === undefined || wanted.has(revision) ? (byRevision.get(revision) ?? []) : [],
+  );
+}
+
+/** Consecutive revisions that can share a transaction; one that refuses it stands alone. */
+function stretches(migrations: readonly LoadedMigration[]): readonly (readonly LoadedMigration[])[] {
+  const all: LoadedMigration[][] = [];
+  for (const migration of migrations) {
+    const last = all.at(-1);
+    if (migration.transaction && last?.[0]?.transaction) last.push(migration);
+    else all.push([migration]);
+  }
+  return all;
+}
+
+async function replayStretch(session: Session, stretch: readonly LoadedMigration[]): Promise<void> {
+  const run = async (): Promise<void> => {
+    for (const migration of stretch) {
+      const work = { ...upWork(migration), validate: undefined };
+      await execute(work, scratchContext(session, migration.revision, migration.transaction), {
+        run: async (step, context) => {
+          if (changesSchema(step)) await runStep(step, context);
+        },
+        done: async () => {},
+      });
+    }
+  };
+  await (stretch[0]?.transaction === false ? run() : inOneTransaction(session, run));
+}
+
+/** A scratch database is nobody else's: there is no lock to wait for. */
+async function inOneTransaction(session: Session, work: () => Promise<void>): Promise<void> {
+  await session.run("BEGIN");
+  try {
+    await work();
+    await session.run("COMMIT");
+  } finally {
+    if (session.inTransaction) await session.run("ROLLBACK");
+  }
+}
+
+async function provenanceOf(
+  session: Session,
+  migrations: readonly LoadedMigration[],
+): Promise<ReadonlyMap<string, Origin>> {
+  const origins = new Map<string, Origin>();
+  for (const { up, generated } of migrations) {
+    for (const step of up) noteOrigins(step, generated ? "generated" : "hand", origins);
+  }
+  const rows = await session.all<{ name: string }>(
+    "SELECT name FROM main.sqlite_schema WHERE type IN ('index', 'view') AND sql IS NOT NULL",
+  );
+  return new Map(rows.map(({ name }) => [name, origins.get(foldName(name)) ?? "hand"]));
+}
+
+function noteOrigins(step: Step, origin: Origin, origins: Map<string, Origin>): void {
+  if (step.kind !== "sql") return;
+  for (const { sql, keywords } of splitStatements(step.sql)) {
+    if (keywords[0] === "CREATE") {
+      const created = createdObject(sql);
+      if (created !== undefined) origins.set(foldName(created.name), origin);
+    } else if (keywords[0] === "DROP") {
+      const dropped = droppedObject(sql);
+      if (dropped !== undefined) origins.delete(foldName(dropped.name));
+    }
+  }
+}
