@@ -5,15 +5,17 @@ import type { StepContext } from "./steps/context.js";
 import { runStep, summaryOf } from "./steps/step.js";
 import type { Work } from "./work.js";
 
-/** What is done differently outside a transaction. */
+/** How the steps are carried out: inside a transaction, outside one, or on a scratch database. */
 export interface Manner {
+  /** Assertions are tried before the first step. */
+  readonly assertsEarly: boolean;
   /** Carries out one step. */
   run(step: Step, context: StepContext): Promise<void>;
   /** Told how many steps are done. */
   done(steps: number): Promise<void>;
 }
 
-const INSIDE: Manner = { run: runStep, done: async () => {} };
+const INSIDE: Manner = { assertsEarly: true, run: runStep, done: async () => {} };
 
 /**
  * Carries out a revision: its validation, its assertions, its steps. Returns the milliseconds it took.
@@ -41,7 +43,7 @@ export async function execute(work: Work, context: StepContext, manner: Manner =
 
 async function executeSteps(work: Work, context: StepContext, manner: Manner): Promise<void> {
   if (work.validate !== undefined) await runValidation(work.validate, work.file, context);
-  const passed = await assertBeforehand(work, context);
+  const passed = manner.assertsEarly ? await assertBeforehand(work, context) : new Set<Step>();
   for (const [place, step] of work.steps.entries()) {
     if (!passed.has(step)) await executeStep(work, place, context, manner);
     await manner.done(place + 1);

@@ -25,6 +25,7 @@ const unfinished = (row: HistoryRow, steps: number): HistoryRow => ({ ...row, st
 export async function executeOutside(run: RunContext, work: Work, row: HistoryRow): Promise<number> {
   let steps = 0;
   const manner: Manner = {
+    assertsEarly: true,
     run: (step, context) => runOutside(step, context, run),
     done: async (count) => {
       steps = count;
