@@ -29,9 +29,7 @@ export function canonicalDefault(value: string, affinity: Affinity): string {
 function ofToken(sign: string, token: Token, affinity: Affinity): string | undefined {
   switch (token.kind) {
     case "number":
-      return (
-        numberAsStored(sign, token.text, affinity) ?? (sign === "-" ? "-" : "") + canonicalNumber(token.text)
-      );
+      return numberAsStored(sign, token.text, affinity) ?? asWritten(sign, token.text, affinity);
     case "string":
       return sign === "-" ? undefined : ofString(token.text, affinity);
     case "quoted":
@@ -43,6 +41,10 @@ function ofToken(sign: string, token: Token, affinity: Affinity): string | undef
     default:
       return undefined;
   }
+}
+
+function asWritten(sign: string, text: string, affinity: Affinity): string {
+  return (sign === "-" ? "-" : "") + (affinity === "text" ? text : canonicalNumber(text));
 }
 
 /** A word is a string to SQLite here, save for the few that are values: sqlite.org/lang_createtable.html#dfltval. */

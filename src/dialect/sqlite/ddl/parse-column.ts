@@ -47,7 +47,8 @@ function isTypeToken(token: Token): boolean {
 
 function takeSigned(cursor: Cursor): void {
   if (!cursor.take("+")) cursor.take("-");
-  if (cursor.next().kind !== "number") throw cursor.error("Expected a number in the type");
+  if (cursor.peek().kind !== "number") throw cursor.error("Expected a number in the type");
+  cursor.next();
 }
 
 /**

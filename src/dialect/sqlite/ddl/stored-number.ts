@@ -35,7 +35,11 @@ function integerAsStored(value: bigint, affinity: Affinity): string | undefined 
 
 const MINIMUM = -(2n ** 63n);
 
-/** Within these bounds SQLite and JavaScript write a real with the same digits, without an exponent. */
+/**
+ * Within these bounds SQLite and JavaScript write a real with the same digits, without an exponent. In a TEXT column
+ * the literal itself has to be written so: a row from before the column gets the literal's own text (`'1.50'`), a
+ * new row the number's (`'1.5'`).
+ */
 function realAsStored(sign: string, literal: string, affinity: Affinity): string | undefined {
   const value = Number(literal);
   const digits = literal.replace(/e.*$/i, "").replace(".", "").replace(/^0+/, "");
@@ -44,5 +48,6 @@ function realAsStored(sign: string, literal: string, affinity: Affinity): string
   const text = (sign === "-" && value !== 0 ? "-" : "") + String(value);
   if (isNumeric(affinity)) return text;
   const real = Number.isInteger(value) ? `${text}.0` : text;
-  return affinity === "text" ? quoteString(real) : real;
+  if (affinity === "blob") return real;
+  return real === (sign === "-" ? "-" : "") + literal ? quoteString(real) : undefined;
 }
