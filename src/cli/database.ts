@@ -1,18 +1,19 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors.js";
+import { type DatabaseTarget, databaseTarget } from "../kit/database-target.js";
 import type { ProjectOptions } from "../kit/types.js";
 import type { Session } from "../runner/session.js";
-import type { SourceOptions } from "../runner/types.js";
+import type { RunOptions, SourceOptions } from "../runner/types.js";
 import type { Context } from "./context.js";
+import { runOptions } from "./events.js";
 import { shortPath } from "./format.js";
 import type { Host } from "./host.js";
 
-/** What a command works on: a database that is open, and where its migrations are. */
+/** What a command works on: a database that is open, and the options of what it does there. */
 export interface OpenDatabase {
   readonly db: object;
-  readonly source: SourceOptions;
+  readonly options: RunOptions;
   /** What messages call the database. */
   readonly name: string;
 }
@@ -37,12 +38,12 @@ export async function withDatabase<T>(context: Context, whenMissing: WhenMissing
       hint: `Give -d FILE, set ${place.variable}, or put dbCredentials into the configuration.`,
     });
   }
-  return useDatabase(place, context.host.cwd, whenMissing, work);
+  return useDatabase(context, place, whenMissing, work);
 }
 
 /** The same for what can be told without a database: where there is none, an empty one stands in for it. */
 export async function withDatabaseIfAny<T>(context: Context, work: Work<T>): Promise<T> {
-  return useDatabase(await placeOf(context), context.host.cwd, "scratch", work);
+  return useDatabase(context, await placeOf(context), "scratch", work);
 }
 
 /** The options of the author-time functions, from the global flags. */
@@ -84,38 +85,42 @@ async function projectPlace(context: Context): Promise<Place> {
     database:
       typeof host.database === "object" && flags.database === undefined
         ? { kind: "open", db: host.database }
-        : database === undefined
-          ? { kind: "none" }
-          : { kind: "url", url: database.url, file: database.path },
+        : targetOf(database),
     variable: settings.env,
   };
 }
 
-/** A database named by the mounting application or by `-d`, without a project to resolve it. */
-function placed(database: string | object, cwd: string): PlacedDatabase {
-  if (typeof database === "object") return { kind: "open", db: database };
-  if (database === ":memory:" || /^(?!file:)[a-z+]+:/i.test(database)) {
-    return { kind: "url", url: database, file: undefined };
-  }
-  const path = database.startsWith("file:///") ? fileURLToPath(database) : database.replace(/^file:/, "");
-  return { kind: "url", url: database, file: resolve(cwd, path) };
+function sourceOf(migrations: NonNullable<Host["migrations"]>, cwd: string): SourceOptions {
+  if (typeof migrations === "string" && !migrations.startsWith("file://"))
+    return { folder: resolve(cwd, migrations) };
+  return typeof migrations === "string" || migrations instanceof URL
+    ? { folder: migrations }
+    : { migrations };
 }
 
-function sourceOf(migrations: NonNullable<Host["migrations"]>, cwd: string): SourceOptions {
-  if (typeof migrations === "string") return { folder: resolve(cwd, migrations) };
-  return migrations instanceof URL ? { folder: migrations } : { migrations };
+/** A database named by the mounting application or by `-d`, without a project around it. */
+function placed(database: string | object, cwd: string): PlacedDatabase {
+  if (typeof database === "object") return { kind: "open", db: database };
+  const credentials = { url: undefined, authToken: undefined };
+  return targetOf(databaseTarget({ option: database, environment: undefined, credentials, cwd, root: cwd }));
+}
+
+function targetOf(target: DatabaseTarget | undefined): PlacedDatabase {
+  return target === undefined ? { kind: "none" } : { kind: "url", url: target.url, file: target.path };
 }
 
 async function useDatabase<T>(
+  context: Context,
   { source, database }: Place,
-  cwd: string,
   whenMissing: WhenMissing,
   work: Work<T>,
 ): Promise<T> {
-  if (database.kind === "open") return work({ db: database.db, source, name: "the database" });
+  const options = { ...source, ...runOptions(context) };
+  if (database.kind === "open") return work({ db: database.db, options, name: "the database" });
+  const { cwd } = context.host;
   const session = await openSession(database, cwd, whenMissing);
   try {
-    return await work({ db: session, source, name: nameOf(database, cwd) });
+    return await work({ db: session, options, name: nameOf(database, cwd) });
   } finally {
     await session.close();
   }

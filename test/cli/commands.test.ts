@@ -112,7 +112,8 @@ const HUMAN: readonly Row[] = [
       "Next: `sluice upgrade`",
     ],
   ],
-  [["upgrade"], "stamp 001", ["Stamped 001", "The database is at 001."]],
+  [["upgrade"], "stamp 001", ["The database is at 001."]],
+  [["upgrade 001"], "stamp head", ["Stamped 002", "The database is at 002."]],
   [["upgrade"], "stamp --purge base", ["The database is at base."]],
 ];
 
@@ -169,7 +170,9 @@ const JSON_ROWS: readonly (readonly [before: readonly string[], argv: string, va
   [["upgrade"], "pending", []],
   [[], "status", { state: "empty", heads: [], pending: ["001", "002"], unknown: [] }],
   [["upgrade 001"], "status", { state: "behind", heads: ["001"], pending: ["002"], unknown: [] }],
-  [["upgrade"], "stamp 001", { stamped: ["001"], heads: ["001"] }],
+  [["upgrade"], "stamp 001", { stamped: [], heads: ["001"] }],
+  [["upgrade 001"], "stamp head", { stamped: ["002"], heads: ["002"] }],
+  [["upgrade"], "stamp --purge 001", { stamped: ["001"], heads: ["001"] }],
 ];
 
 describe("as JSON", () => {
@@ -246,7 +249,8 @@ describe("failures", () => {
     code: number,
     words: readonly string[],
   ])[] = [
-    [["upgrade"], "downgrade", 3, ["--yes"]],
+    [["upgrade"], "downgrade", 3, ["Take back 002 add email of app.db", "--yes"]],
+    [["upgrade"], "downgrade 999", 2, ["999"]],
     [["upgrade"], "downgrade 999 --yes", 2, ["999"]],
     [["upgrade 001"], "downgrade 002 --yes", 2, ["002"]],
     [[], "upgrade 999", 2, ["999"]],
@@ -286,21 +290,21 @@ describe("failures", () => {
     writeFileSync(database, "this is a text, and long enough to be read as a database's header: ".repeat(20));
     const { code, stderr } = await run(["current"]);
     expect(code).toBe(1);
-    expect(stderr).toContain("not a database");
+    expect(stderr).toContain("app.db is not a SQLite database");
   });
 
   it("a step that fails is exit 1, with its SQL and its file", async () => {
-    const broken = EMAIL.replace(/up: .*/, "up: ['INSERT INTO nothing VALUES (1)'],");
+    const broken = EMAIL.replace(/up: .*/, "up: ['INSERT INTO nowhere VALUES (1)'],");
     const { run } = make({ schema: SCHEMA, migrations: { [FILE_1]: USERS, [FILE_2]: broken } });
     const { code, stdout, stderr } = await run(["upgrade"]);
     expect(code).toBe(1);
     expect(steady(stdout)).not.toContain("Applied 002");
-    expect(stderr).toContain("INSERT INTO nothing VALUES (1)");
+    expect(stderr).toContain("INSERT INTO nowhere VALUES (1)");
     expect(stderr).toContain(FILE_2);
   });
 
   it("--verbose logs statements and adds the stack", async () => {
-    const broken = EMAIL.replace(/up: .*/, "up: ['INSERT INTO nothing VALUES (1)'],");
+    const broken = EMAIL.replace(/up: .*/, "up: ['INSERT INTO nowhere VALUES (1)'],");
     const { run } = make({ schema: SCHEMA, migrations: { [FILE_1]: USERS, [FILE_2]: broken } });
     const { stderr } = await run(["upgrade", "--verbose"]);
     expect(stderr).toMatch(/CREATE TABLE "users".*-- [\d.]+ ms\n/);

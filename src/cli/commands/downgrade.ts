@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { DowngradeResult } from "../../runner/types.js";
 import { type Context, contextOf } from "../context.js";
-import { withDatabase } from "../database.js";
-import { runOptions } from "../events.js";
+import { type OpenDatabase, withDatabase } from "../database.js";
+import { revisionsToTakeBack, takeBackQuestion } from "../downgrade-plan.js";
 import { at } from "../format.js";
 import type { Host } from "../host.js";
 import { demandYes } from "../prompt.js";
@@ -20,21 +20,17 @@ export function declareDowngrade(command: Command, host: Host): void {
 
 async function downgradeDatabase(context: Context, target: string): Promise<void> {
   const { downgrade } = await import("../../index.js");
-  const result = await withDatabase(context, "scratch", async ({ db, source, name }) => {
-    await demandYes(context, question(target, name));
-    return downgrade(db, { ...source, ...runOptions(context), target, unknown: "error" });
+  const result = await withDatabase(context, "scratch", async (database) => {
+    if (!context.flags.yes) await askFirst(context, database, target);
+    return downgrade(database.db, { ...database.options, target, unknown: "error" });
   });
   context.output.result(result, [closing(result)]);
 }
 
-/** What is asked: how far back, and on which database. */
-function question(target: string, name: string): string {
-  if (target === "base") return `Take back every revision of ${name}?`;
-  const steps = /^-(\d+)$/.exec(target)?.[1];
-  if (steps === undefined) return `Take ${name} back to ${target}?`;
-  return steps === "1"
-    ? `Take back the newest revision of ${name}?`
-    : `Take back ${steps} revisions of ${name}?`;
+/** A target that is wrong is found before anybody is asked, and where nothing is to be done nobody is. */
+async function askFirst(context: Context, database: OpenDatabase, target: string): Promise<void> {
+  const revisions = await revisionsToTakeBack(database, target);
+  if (revisions.length > 0) await demandYes(context, takeBackQuestion(revisions, database.name));
 }
 
 const closing = ({ rolledBack, heads }: DowngradeResult): string =>

@@ -15,7 +15,7 @@ export function declareHeads(command: Command, host: Host): void {
 
 async function printHeads(context: Context): Promise<void> {
   const { history } = await import("../../index.js");
-  const heads = headsOf(await withDatabaseIfAny(context, ({ db, source }) => history(db, source)));
+  const heads = headsOf(await withDatabaseIfAny(context, ({ db, options }) => history(db, options)));
   const value = { heads: heads.map(({ revision }) => revision).sort() };
   context.output.result(
     value,

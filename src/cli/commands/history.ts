@@ -14,7 +14,7 @@ export function declareHistory(command: Command, host: Host): void {
 
 async function printHistory(context: Context): Promise<void> {
   const { history } = await import("../../index.js");
-  const entries = await withDatabaseIfAny(context, ({ db, source }) => history(db, source));
+  const entries = await withDatabaseIfAny(context, ({ db, options }) => history(db, options));
   context.output.result(
     entries,
     entries.length === 0 ? ["There are no revisions."] : revisionLines(entries, context),

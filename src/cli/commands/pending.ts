@@ -14,7 +14,7 @@ export function declarePending(command: Command, host: Host): void {
 
 async function printPending(context: Context): Promise<void> {
   const { pending } = await import("../../index.js");
-  const entries = await withDatabase(context, "scratch", ({ db, source }) => pending(db, source));
+  const entries = await withDatabase(context, "scratch", ({ db, options }) => pending(db, options));
   context.output.result(
     entries,
     entries.length === 0 ? ["Nothing pending."] : revisionLines(entries, context),

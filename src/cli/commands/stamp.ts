@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import type { StampResult } from "../../runner/types.js";
 import { type Context, contextOf } from "../context.js";
 import { withDatabase } from "../database.js";
-import { runOptions } from "../events.js";
 import { at } from "../format.js";
 import type { Host } from "../host.js";
 import { declareTarget, requiredTarget, type TargetFlags } from "../target.js";
@@ -28,8 +27,8 @@ export function declareStamp(command: Command, host: Host): void {
 
 async function stampDatabase(context: Context, target: string, { purge = false }: StampFlags): Promise<void> {
   const { stamp } = await import("../../index.js");
-  const result = await withDatabase(context, "refuse", ({ db, source }) =>
-    stamp(db, target, { ...source, ...runOptions(context), purge }),
+  const result = await withDatabase(context, "refuse", ({ db, options }) =>
+    stamp(db, target, { ...options, purge }),
   );
   context.output.result(result, stampLines(result));
 }

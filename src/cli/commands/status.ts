@@ -15,8 +15,8 @@ export function declareStatus(command: Command, host: Host): void {
 
 async function printStatus(context: Context): Promise<void> {
   const { status } = await import("../../index.js");
-  await withDatabase(context, "scratch", async ({ db, source, name }) => {
-    const value = await status(db, source);
+  await withDatabase(context, "scratch", async ({ db, options, name }) => {
+    const value = await status(db, options);
     context.output.result(value, statusLines(value, name, context.host.name));
   });
 }

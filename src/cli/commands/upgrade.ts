@@ -3,7 +3,6 @@ import { UsageError } from "../../errors.js";
 import type { UpgradeResult } from "../../runner/types.js";
 import { type Context, contextOf } from "../context.js";
 import { withDatabase } from "../database.js";
-import { runOptions } from "../events.js";
 import { at } from "../format.js";
 import type { Host } from "../host.js";
 import { declareTarget, type TargetFlags, targetOf } from "../target.js";
@@ -21,8 +20,8 @@ export function declareUpgrade(command: Command, host: Host): void {
 async function upgradeDatabase(context: Context, target: string | undefined): Promise<void> {
   refuseMessage(context, target);
   const { upgrade } = await import("../../index.js");
-  const result = await withDatabase(context, "create", ({ db, source }) =>
-    upgrade(db, { ...source, ...runOptions(context), target, unknown: "error" }),
+  const result = await withDatabase(context, "create", ({ db, options }) =>
+    upgrade(db, { ...options, target, unknown: "error" }),
   );
   context.output.result(result, [closing(result)]);
 }
