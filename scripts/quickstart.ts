@@ -56,6 +56,9 @@ async function change(project: Project, before: State): Promise<void> {
   say("every row is there, with the values it had:");
   showRows(after);
   await boot(project);
+  const { revision } = await generate({ message: "nothing", cwd: project.root });
+  assert.equal(revision, null, "generate is not done with an unchanged schema");
+  say("generate: nothing to do");
 }
 
 async function back(project: Project, before: State): Promise<void> {

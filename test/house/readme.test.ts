@@ -67,5 +67,13 @@ function run(command: string): void {
     HOME: process.env.HOME,
     CI: "true",
   };
-  outputs.set(command, execFileSync("bash", ["-ec", command], { cwd: clone, env, encoding: "utf8" }));
+  outputs.set(
+    command,
+    execFileSync("bash", ["-ec", command], {
+      cwd: clone,
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    }),
+  );
 }
