@@ -8,7 +8,7 @@ import { ignored } from "../../src/kit/ignore.js";
 import { withRenames } from "../../src/kit/with-renames.js";
 import { DEFAULT_SETTINGS } from "../../src/migration/settings.js";
 import { type Plan, plan } from "../../src/plan/plan.js";
-import { betterSqlite3Session } from "../../src/runner/drivers/better-sqlite3.js";
+import { sessionOf } from "../../src/runner/drivers/recognise.js";
 import { openScratch } from "../../src/runner/drivers/open.js";
 import type { MigrationBundle } from "../../src/runner/types.js";
 import type { RoundTrip } from "../dialect/sqlite/round-trip-rows.js";
@@ -63,7 +63,7 @@ export async function remaining(
   client: Database.Database,
   definitions: readonly string[],
 ): Promise<readonly string[]> {
-  const now = await sqliteAuthor.introspect(betterSqlite3Session(client, { owned: false }), IGNORE);
+  const now = await sqliteAuthor.introspect(sessionOf(client), IGNORE);
   const after = await snapshotOf(definitions);
   const { changes } = differences({ dialect: sqliteAuthor, after, provenance: NO_PROVENANCE }, now);
   return describeChanges(changes, []).map(({ kind, table, detail }) => `${kind} ${table}: ${detail}`);
