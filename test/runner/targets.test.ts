@@ -1,0 +1,107 @@
+import { describe, expect, test } from "vitest";
+import { UsageError } from "../../src/errors.js";
+import { buildGraph, type Graph } from "../../src/runner/graph.js";
+import { downgradeOrder, stampedSet, upgradeOrder } from "../../src/runner/targets.js";
+
+const graphOf = (rows: Readonly<Record<string, readonly string[]>>): Graph =>
+  buildGraph(
+    Object.entries(rows).map(([revision, parents]) => ({ revision, parents, dependsOn: [], name: revision })),
+  );
+
+const LINE = graphOf({ a1: [], a2: ["a1"], b3: ["a2"], b4: ["b3"] });
+const DIAMOND = graphOf({ a1: [], b2: ["a1"], c3: ["a1"], m4: ["b2", "c3"] });
+const FORK = graphOf({ a1: [], b2: ["a1"], c3: ["a1"], c4: ["c3"] });
+
+const words = (text: string): readonly string[] => text.split(" ").filter((word) => word !== "");
+
+describe("upgrade", () => {
+  test.each<[string, Graph, string, string | undefined, string]>([
+    ["everything", LINE, "", undefined, "a1 a2 b3 b4"],
+    ["head", LINE, "a1", "head", "a2 b3 b4"],
+    ["heads", FORK, "a1", "heads", "b2 c3 c4"],
+    ["an older one that was never applied", LINE, "a1 b3", "head", "a2 b4"],
+    ["to a revision", LINE, "", "b3", "a1 a2 b3"],
+    ["to a prefix", LINE, "", "b4", "a1 a2 b3 b4"],
+    ["on one branch only", FORK, "", "c4", "a1 c3 c4"],
+    ["through a merge", DIAMOND, "a1 c3", "m4", "b2 m4"],
+    ["to what is applied", LINE, "a1 a2", "a1", ""],
+    ["current", LINE, "a1", "current", ""],
+    ["+1", LINE, "a1", "+1", "a2"],
+    ["+2", FORK, "a1", "+2", "b2 c3"],
+    ["+1 with nothing pending", LINE, "a1 a2 b3 b4", "+1", ""],
+    ["REV+1", LINE, "", "a1+1", "a1 a2"],
+    ["REV-1", LINE, "", "b4-1", "a1 a2 b3"],
+    ["head-1", LINE, "", "head-1", "a1 a2 b3"],
+    ["current+2", LINE, "a1", "current+2", "a2 b3"],
+  ])("%s", (_, graph, applied, target, expected) => {
+    expect(upgradeOrder(graph, words(applied), target).join(" ")).toBe(expected);
+  });
+
+  test.each<[string, Graph, string, string, RegExp]>([
+    ["an ambiguous prefix", LINE, "", "a", /begins with a: a1, a2\./],
+    ["an unknown revision", LINE, "", "zz", /There is no revision zz/],
+    ["+5 of 3", LINE, "a1", "+5", /only 3 revisions are pending/],
+    ["-1", LINE, "a1", "-1", /an upgrade goes up/],
+    ["base", LINE, "a1", "base", /an upgrade goes up/],
+    ["words", LINE, "", "add priority", /it is no target/],
+    ["nothing", LINE, "", "", /it is no target/],
+    ["a fork to walk", FORK, "", "a1+1", /could be any of b2, c3/],
+    ["beyond the end", LINE, "", "b4+1", /nothing that far/],
+    ["base+1", LINE, "", "base+1", /no revision stands at the base/],
+    ["head-1 of two heads", FORK, "", "head-1", /could be any of b2, c4/],
+  ])("refused: %s", (_, graph, applied, target, message) => {
+    const attempt = (): unknown => upgradeOrder(graph, words(applied), target);
+    expect(attempt).toThrow(UsageError);
+    expect(attempt).toThrow(message);
+  });
+});
+
+describe("downgrade", () => {
+  test.each<[string, Graph, string, string | undefined, string]>([
+    ["one", LINE, "a1 a2 b3", undefined, "b3"],
+    ["-2", LINE, "a1 a2 b3", "-2", "b3 a2"],
+    ["all of them", LINE, "a1 a2", "-2", "a2 a1"],
+    ["base", LINE, "a1 a2 b3", "base", "b3 a2 a1"],
+    ["to a revision", LINE, "a1 a2 b3 b4", "a2", "b4 b3"],
+    ["to the newest", LINE, "a1 a2", "a2", ""],
+    ["REV-1", LINE, "a1 a2 b3", "b3-1", "b3"],
+    ["current", LINE, "a1", "current", ""],
+    ["nothing applied", LINE, "", undefined, ""],
+    ["the merge alone", DIAMOND, "a1 b2 c3 m4", "-1", "m4"],
+    ["a merged branch takes the merge along", DIAMOND, "a1 b2 c3 m4", "b2", "m4"],
+    ["below a fork", DIAMOND, "a1 c3 b2 m4", "a1", "m4 c3 b2"],
+    ["the last applied of two heads", FORK, "a1 c3 c4 b2", "-1", "b2"],
+    ["another branch stays", FORK, "a1 b2 c3 c4", "c3", "c4"],
+  ])("%s", (_, graph, applied, target, expected) => {
+    expect(downgradeOrder(graph, words(applied), target).join(" ")).toBe(expected);
+  });
+
+  test.each<[string, Graph, string, string, RegExp]>([
+    ["what is not applied", LINE, "a1", "b3", /b3 is not applied/],
+    ["-3 of 2", LINE, "a1 a2", "-3", /only 2 revisions are applied/],
+    ["+1", LINE, "a1", "+1", /a downgrade goes down/],
+    ["head", LINE, "a1", "head", /a downgrade goes down/],
+    ["an unknown revision", LINE, "a1", "zz", /There is no revision zz/],
+  ])("refused: %s", (_, graph, applied, target, message) => {
+    const attempt = (): unknown => downgradeOrder(graph, words(applied), target);
+    expect(attempt).toThrow(UsageError);
+    expect(attempt).toThrow(message);
+  });
+});
+
+describe("stamp", () => {
+  test.each<[string, Graph, string, string, string]>([
+    ["forward", LINE, "", "b3", "a1 a2 b3"],
+    ["backward", LINE, "a1 a2 b3", "a1", "a1"],
+    ["head", FORK, "", "head", "a1 b2 c3 c4"],
+    ["base", LINE, "a1", "base", ""],
+    ["current", LINE, "a1", "current", "a1"],
+    ["another branch stays", FORK, "a1 b2", "c3", "a1 b2 c3"],
+  ])("%s", (_, graph, applied, target, expected) => {
+    expect([...stampedSet(graph, words(applied), target)].sort().join(" ")).toBe(expected);
+  });
+
+  test("steps are refused", () => {
+    expect(() => stampedSet(LINE, [], "+1")).toThrow(/a stamp names a revision/);
+  });
+});
