@@ -30,9 +30,9 @@ export async function alterInPlace(
     await indexTexts(connection, table),
   );
   if (difference === undefined) return false;
-  await requireRows(connection, table, difference);
-  for (const key of difference.foreignKeys) await requireParent(connection, table, after, key);
+  for (const key of difference.foreignKeys) await requireParent(connection, table, key);
   await requireValid(connection, table, after);
+  await requireRows(connection, table, difference);
   if (!(await fillShortRows(connection, table, before, difference.defaults))) return false;
   await replaceTableSql(connection, table, after);
   return true;
@@ -74,7 +74,6 @@ async function requireRows(
 async function requireParent(
   connection: Connection,
   table: string,
-  sql: string,
   { reference }: NewForeignKey,
 ): Promise<void> {
   if (sameName(reference.parent, table)) return;
@@ -84,7 +83,7 @@ async function requireParent(
   );
   if (row !== undefined) return;
   throw new SluiceError("no-parent", `${table} is to refer to ${reference.parent}, which does not exist.`, {
-    hint: `Create ${reference.parent} in an earlier step.\n${sql}`,
+    hint: `Create ${reference.parent} in an earlier step.`,
   });
 }
 

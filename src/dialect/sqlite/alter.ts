@@ -13,10 +13,10 @@ export interface AlterOptions {
   readonly onProgress?: (rows: number, of: number) => void;
 }
 
-/** The ways in which a table is altered, cheapest first. */
+/** The ways in which a table is altered. */
 export type Way = "native" | "inPlace" | "copy";
 
-/** How a table was altered. `rows`: how many were copied. */
+/** How a table was altered: the costliest of the ways it took. `rows`: how many were copied. */
 export interface AlterOutcome {
   readonly way: Way;
   readonly rows: number;
@@ -46,10 +46,15 @@ export async function alterTable(
       continue;
     }
     const now = await alterPart(connection, step, part.fragments, options);
-    outcome = now.way === "copy" ? { way: "copy", rows: outcome.rows + now.rows } : outcome;
+    outcome = { way: costlier(outcome.way, now.way), rows: outcome.rows + now.rows };
   }
   return outcome;
 }
+
+/** The ways, cheapest first. */
+const WAYS: readonly Way[] = ["native", "inPlace", "copy"];
+
+const costlier = (a: Way, b: Way): Way => (WAYS.indexOf(a) > WAYS.indexOf(b) ? a : b);
 
 function partsOf(changes: readonly Fragment[]): readonly Part[] {
   const parts: Part[] = [];

@@ -94,7 +94,8 @@ function setClause(body: string, kind: Kind, text: string | null): string {
   if (text === null) return remove(body, (clause) => clause.kind === kind);
   const present = read(body).clauses.findLast((clause) => clause.kind === kind);
   if (present === undefined) return insert(body, kind, text);
-  return edit(body, [{ ...present.range, text: withName(present, text) }]);
+  const { end } = present.range;
+  return edit(body, [{ ...present.range, text: spaced(body, end, withName(present, text)) }]);
 }
 
 /** A default and a generated expression keep the `CONSTRAINT name` they had; a key and a reference bring their own. */
@@ -109,8 +110,12 @@ function insert(body: string, kind: Kind, text: string): string {
   const behind =
     column.clauses.findLast((clause) => rankOf(clause.kind) <= rank)?.range ?? column.type?.range;
   const at = behind?.end ?? column.nameRange.end;
-  const space = /^\S/.test((NAME + body).slice(at)) ? " " : "";
-  return edit(body, [{ start: at, end: at, text: ` ${text}${space}` }]).trim();
+  return edit(body, [{ start: at, end: at, text: ` ${spaced(body, at, text)}` }]).trim();
+}
+
+/** The text with a space behind it, where something else would follow without one. */
+function spaced(body: string, at: number, text: string): string {
+  return /^\S/.test((NAME + body).slice(at)) ? `${text} ` : text;
 }
 
 function rankOf(kind: Kind): number {

@@ -32,6 +32,8 @@ export function removeElement(sql: string, range: Range): string {
     throw new DdlError("A table cannot lose its only column", sql, range.start, "Add the new columns first.");
   }
   if (place.isFirst) return applyEdits(sql, [cut(range.start, startOfNext(place))]);
+  const line = ownLine(place);
+  if (line !== undefined) return applyEdits(sql, [cutLine(sql, place, line, place.ownEnd)]);
   return applyEdits(sql, place.isLast ? lastCuts(sql, place) : middleCuts(sql, place));
 }
 
@@ -108,6 +110,14 @@ function startOfNext({ after, comma, ownEnd, range }: Place): number {
   return next?.start ?? after.at(-1)?.end ?? range.end;
 }
 
+/** Where the element's line begins, in lists whose lines begin with the comma: it goes as a whole. */
+function ownLine({ before, comma, isLast }: Place): number | undefined {
+  const leading = leadingComma(before);
+  if (leading === undefined || (comma === undefined && !isLast)) return undefined;
+  const last = before.at(-1) ?? leading.comma;
+  return last === leading.comma || last.start === leading.comma.end ? leading.space.start : undefined;
+}
+
 function middleCuts(sql: string, place: Place): readonly TextEdit[] {
   const { ownEnd, comma } = place;
   const start = startOf(place);
@@ -117,10 +127,6 @@ function middleCuts(sql: string, place: Place): readonly TextEdit[] {
 }
 
 function lastCuts(sql: string, place: Place): readonly TextEdit[] {
-  const leading = leadingComma(place.before);
-  if (leading !== undefined && leading.comma.end >= (place.before.at(-1)?.start ?? 0)) {
-    return [cutLine(sql, place, leading.space.start, place.ownEnd)];
-  }
   const comma = place.before.findLast((token) => token.text === ",");
   const own = cutLine(sql, place, startOf(place), place.ownEnd);
   return comma === undefined ? [own] : [cut(comma.start, comma.end), own];

@@ -150,7 +150,8 @@ function endOfNumber(sql: string, start: number): number {
 /** A line comment ends before its line end, which is white space and may matter to the layout. */
 function endOfLine(sql: string, start: number): number {
   const end = sql.indexOf("\n", start);
-  return end === -1 ? sql.length : end;
+  if (end === -1) return sql.length;
+  return sql.charAt(end - 1) === "\r" ? end - 1 : end;
 }
 
 function endAfter(mark: string, sql: string, start: number, what: string): number {
