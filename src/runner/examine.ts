@@ -1,11 +1,18 @@
 import { HistoryError } from "../errors.js";
 import { shownPath } from "../migration/shown-path.js";
-import type { LoadedMigration } from "../model/migration.js";
+import type { LoadedMigration, MigrationFile } from "../model/migration.js";
 import { buildGraph, type Graph, type Node } from "./graph.js";
 import { APPLIED, type HistoryRow } from "./history.js";
 
-/** The graph of the files, with the revisions of the history that no file has. */
-export function graphOf(migrations: readonly LoadedMigration[], rows: readonly HistoryRow[]): Graph {
+/**
+ * The graph of the migrations, with the revisions of the history that no file has. Files that are not loaded stand in
+ * it alone, so that they can be named.
+ */
+export function graphOf(
+  migrations: readonly LoadedMigration[],
+  rows: readonly HistoryRow[],
+  notLoaded: readonly MigrationFile[] = [],
+): Graph {
   const files = new Set(migrations.map(({ revision }) => revision));
   const known = new Set([...files, ...rows.map(({ revision }) => revision)]);
   const ofFiles = migrations.map(
@@ -26,7 +33,10 @@ export function graphOf(migrations: readonly LoadedMigration[], rows: readonly H
         name,
       }),
     );
-  return buildGraph([...ofFiles, ...ofHistory]);
+  const others = notLoaded.map(
+    ({ revision, name }): Node => ({ revision, parents: [], dependsOn: [], name }),
+  );
+  return buildGraph([...ofFiles, ...ofHistory, ...others]);
 }
 
 /**

@@ -2,7 +2,7 @@ import { foldName } from "../dialect/sqlite/ddl/identifier.js";
 import { messageOf, RevisionError } from "../errors.js";
 import type { Step } from "../model/step.js";
 import type { Session } from "./session.js";
-import { NOTHING, type Touched, touchedBy } from "./touched.js";
+import { type Touched, touchedBy } from "./touched.js";
 
 /** A row that refers to none: `table`, `parent` and, where the table has one, its rowid. */
 interface Violation {
@@ -41,10 +41,10 @@ export async function keyCheck(
 ): Promise<KeyCheck> {
   const touched = touchedBy(steps);
   if (touched !== "everything" && touched.size === 0) return { finish: async () => {} };
-  const before = emptyBefore ? NONE : await violations(session, touched);
+  const before = emptyBefore ? NONE : await violations(session, namedBefore(touched, steps));
   return {
     finish: async (revision) => {
-      const after = await violations(session, followRenames(touched, steps));
+      const after = await violations(session, namedAfter(touched, steps));
       const added = newOnes(after, before, steps);
       if (added.length > 0) throw broken(added, revision);
     },
@@ -135,12 +135,26 @@ function nameAfter(table: string, steps: readonly Step[]): string {
   return name;
 }
 
-/** A table that was changed and renamed is checked under both names. */
-function followRenames(touched: Touched, steps: readonly Step[]): Touched {
-  if (touched === "everything" || touched === NOTHING) return touched;
-  const after = new Map(touched);
-  for (const [table, columns] of touched) after.set(nameAfter(table, steps), columns);
-  return after;
+/** A table that is renamed and changed is touched under both names, whichever the change used. */
+function namedAfter(touched: Touched, steps: readonly Step[]): Touched {
+  return withNames(touched, (table) => nameAfter(table, steps));
+}
+
+function namedBefore(touched: Touched, steps: readonly Step[]): Touched {
+  return withNames(touched, (table) => nameBefore(table, steps));
+}
+
+function nameBefore(table: string, steps: readonly Step[]): string {
+  let name = foldName(table);
+  for (const step of steps.toReversed()) {
+    if (step.kind === "renameTable" && foldName(step.to) === name) name = foldName(step.from);
+  }
+  return name;
+}
+
+function withNames(touched: Touched, nameOf: (table: string) => string): Touched {
+  if (touched === "everything") return touched;
+  return new Map([...touched, ...[...touched].map(([table, columns]) => [nameOf(table), columns] as const)]);
 }
 
 /** How many violations an error lists. */

@@ -88,7 +88,9 @@ async function makePlan(
   const files = rows.flatMap(({ revision }) => run.source.files.get(revision) ?? []);
   const loaded = await run.source.load(files);
   refuseEdited(loaded, rows);
-  const graph = graphOf(loaded, rows);
+  const applied = new Set(rows.map(({ revision }) => revision));
+  const pending = [...run.source.files.values()].filter(({ revision }) => !applied.has(revision));
+  const graph = graphOf(loaded, rows, pending);
   const order = downgradeOrder(
     graph,
     rows.map(({ revision }) => revision),

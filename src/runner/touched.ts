@@ -11,8 +11,6 @@ export type Touched = "everything" | ReadonlyMap<string, "all" | ReadonlySet<str
 
 type Entry = readonly [table: string, columns: "all" | ReadonlySet<string>];
 
-export const NOTHING: Touched = new Map();
-
 /** What the steps touch, of those things that a foreign key can miss afterwards. */
 export function touchedBy(steps: readonly Step[]): Touched {
   const touched = new Map<string, "all" | ReadonlySet<string>>();
