@@ -7,6 +7,7 @@ import { parseCreateTable } from "./ddl/parse-table.js";
 import { type InPlaceDifference, inPlaceDifference, type NewForeignKey } from "./in-place-difference.js";
 import { fillShortRows } from "./short-rows.js";
 import { replaceTableSql } from "./stored-definition.js";
+import { withoutTriggers } from "./without-triggers.js";
 
 /**
  * Gives a table another definition of the same bytes, without touching a row. False, with nothing changed, where
@@ -23,7 +24,6 @@ export async function alterInPlace(
   after: string,
   fragments: readonly Fragment[],
 ): Promise<boolean> {
-  if (fragments.some((fragment) => "using" in fragment && fragment.using !== undefined)) return false;
   const difference = inPlaceDifference(
     parseCreateTable(before),
     parseCreateTable(after),
@@ -32,6 +32,7 @@ export async function alterInPlace(
   if (difference === undefined) return false;
   for (const key of difference.foreignKeys) await requireParent(connection, table, key);
   await requireValid(connection, table, after);
+  if (!(await fillRows(connection, table, fragments))) return false;
   await requireRows(connection, table, difference);
   if (!(await fillShortRows(connection, table, before, difference.defaults))) return false;
   await replaceTableSql(connection, table, after);
@@ -44,6 +45,33 @@ async function indexTexts(connection: Connection, table: string): Promise<readon
     [table],
   );
   return rows.map((row) => row.sql);
+}
+
+/**
+ * Gives the rows the values that the step says, where they differ to the letter. False where a row does not take its
+ * value: what the new definition thinks of it, a copy finds out.
+ */
+async function fillRows(
+  connection: Connection,
+  table: string,
+  fragments: readonly Fragment[],
+): Promise<boolean> {
+  const fills = fragments.flatMap((fragment) =>
+    fragment.kind === "alterColumn" && fragment.using !== undefined
+      ? [{ column: quoteIdentifier(fragment.column), value: `(${fragment.using})` }]
+      : [],
+  );
+  if (fills.length === 0) return true;
+  const values = fills.map(({ column, value }) => `${column} = ${value}`).join(", ");
+  const differs = fills.map(({ column, value }) => `${column} IS NOT (${value} COLLATE BINARY)`).join(" OR ");
+  const update = `UPDATE ${quoteIdentifier(table)} SET ${values} WHERE ${differs}`;
+  try {
+    await withoutTriggers(connection, table, () => connection.run(update));
+    return true;
+  } catch (error) {
+    if (/constraint failed/.test(messageOf(error))) return false;
+    throw error;
+  }
 }
 
 /** One scan finds whatever the new definition would not take. */

@@ -104,6 +104,7 @@ async function alterWithoutCopy(
   const native = fragments.filter(isNative);
   if (!canAddAndDropNatively(before, native)) return undefined;
   const rest = fragments.filter((fragment) => !isNative(fragment));
+  if (rest.some(isFilled) && native.some((fragment) => fragment.kind === "dropColumn")) return undefined;
   if (rest.length > 0 && !(inPlace && connection.capabilities.editDefinitions)) return undefined;
   return withSavepoint(connection, async () => {
     if (!(await addOrDropNatively(connection, table, native))) return undefined;
@@ -115,6 +116,10 @@ async function alterWithoutCopy(
 
 const isNative = (fragment: Fragment): boolean =>
   fragment.kind === "addColumn" || fragment.kind === "dropColumn";
+
+/** What fills a column may read one that goes in the same step. */
+const isFilled = (fragment: Fragment): boolean =>
+  fragment.kind === "alterColumn" && fragment.using !== undefined;
 
 /** What came to nothing is rolled back. */
 async function withSavepoint<T>(

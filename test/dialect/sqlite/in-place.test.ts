@@ -146,7 +146,7 @@ const ROWS_OF_CHANGES: readonly Row[] = [
     fragments: [
       alterColumn("n", "INTEGER DEFAULT 1", "INTEGER NOT NULL DEFAULT 1", { using: "ifnull(n, 1)" }),
     ],
-    way: "copy",
+    way: "inPlace",
   },
 ];
 
