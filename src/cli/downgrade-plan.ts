@@ -1,6 +1,6 @@
-import { history } from "../index.js";
 import { buildGraph } from "../runner/graph.js";
 import { openSource } from "../runner/source.js";
+import { history } from "../runner/status.js";
 import { downgradeOrder } from "../runner/targets.js";
 import type { HistoryEntry } from "../runner/types.js";
 import type { OpenDatabase } from "./database.js";

@@ -17,17 +17,25 @@ export function declareGlobalFlags(program: Command): void {
   program
     .option("--config <file>", "the drizzle configuration (default: drizzle.config.ts)")
     .option("-d, --database <url>", "the database: a path or a URL")
-    .option("--json", "print one JSON value and nothing else", false)
-    .option("-v, --verbose", "log every statement; more detail; stack traces", false)
-    .option("-q, --quiet", "print errors only", false)
-    .option("-y, --yes", "do not ask: yes", false)
+    .option("--json", "print one JSON value and nothing else")
+    .option("-v, --verbose", "log every statement; more detail; stack traces")
+    .option("-q, --quiet", "print errors only")
+    .option("-y, --yes", "answer every question with yes")
     .option("--no-color", "print without colour");
 }
 
 /** The global flags of a command that is about to run. */
 export function globalFlags(command: Command, env: Environment): GlobalFlags {
-  const flags = command.optsWithGlobals<GlobalFlags>();
-  return { ...flags, verbose: flags.verbose || env.SLUICE_LOG === "debug" };
+  const flags = command.optsWithGlobals<Partial<GlobalFlags>>();
+  return {
+    config: flags.config,
+    database: flags.database,
+    json: flags.json ?? false,
+    verbose: flags.verbose ?? env.SLUICE_LOG === "debug",
+    quiet: flags.quiet ?? false,
+    yes: flags.yes ?? false,
+    color: flags.color ?? true,
+  };
 }
 
 /** The flags that say how to report an error, for when the arguments could not be parsed. */

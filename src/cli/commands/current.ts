@@ -12,7 +12,7 @@ export function declareCurrent(command: Command, host: Host): void {
 }
 
 async function printCurrent(context: Context): Promise<void> {
-  const { current } = await import("../../index.js");
+  const { current } = await import("../../runner/status.js");
   const heads = await withDatabase(context, "scratch", ({ db, options }) => current(db, options));
   context.output.result({ heads }, heads.length === 0 ? ["Nothing is applied."] : heads);
 }

@@ -2,18 +2,18 @@ import { type Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
 import type { GenerateOptions, GenerateResult } from "../../kit/types.js";
 import { type Context, contextOf } from "../context.js";
-import { authorOptions } from "../database.js";
 import { generateLines } from "../generate-report.js";
 import type { Host } from "../host.js";
+import { authorOptions } from "../place.js";
 import { askOn } from "../prompt.js";
 
 export interface GenerateFlags {
   readonly message?: string;
   readonly empty?: boolean;
   readonly revId?: string;
-  readonly rename: readonly string[];
-  readonly drop: readonly string[];
-  readonly fill: readonly string[];
+  readonly rename?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly fill?: readonly string[];
   readonly against?: "database" | "migrations";
   readonly dryRun?: boolean;
   readonly proof: boolean;
@@ -33,9 +33,9 @@ export function declareGenerateOptions(command: Command): Command {
   return command
     .option("-m, --message <text>", "what the migration does; names the file")
     .option("--rev-id <id>", "the revision's id in place of a new one")
-    .option("--rename <from:to>", "users.name:users.full_name or users:people; repeatable", collect, [])
-    .option("--drop <what>", "users.name or users is dropped, not renamed; repeatable", collect, [])
-    .option("--fill <column=sql>", "value of existing rows: users.name=\"''\"; repeatable", collect, [])
+    .option("--rename <from:to>", "users.name:users.full_name or users:people; repeatable", collect)
+    .option("--drop <what>", "users.name or users is dropped, not renamed; repeatable", collect)
+    .option("--fill <column=sql>", "value of existing rows: users.name=\"''\"; repeatable", collect)
     .addOption(new Option("--against <side>", "compare with").choices(["database", "migrations"]))
     .option("--dry-run", "print the migration, write nothing")
     .option("--no-proof", "do not run it on a scratch database first");
@@ -57,7 +57,7 @@ function generateOptions(context: Context, flags: GenerateFlags): GenerateOption
     revisionId: flags.revId,
     renames: flags.rename,
     drops: flags.drop,
-    fills: parseFills(flags.fill),
+    fills: parseFills(flags.fill ?? []),
     against: flags.against,
     dryRun: flags.dryRun,
     proof: flags.proof,
@@ -89,7 +89,10 @@ function generateValue({ revision, file, changes, hazards, proven }: GenerateRes
   return { revision, file, changes, hazards, proven };
 }
 
-const collect = (value: string, previous: readonly string[]): readonly string[] => [...previous, value];
+const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
+  ...(previous ?? []),
+  value,
+];
 
 const example = (name: string): string => `
 Example:

@@ -14,7 +14,7 @@ export function declareHeads(command: Command, host: Host): void {
 }
 
 async function printHeads(context: Context): Promise<void> {
-  const { history } = await import("../../index.js");
+  const { history } = await import("../../runner/status.js");
   const heads = headsOf(await withDatabaseIfAny(context, ({ db, options }) => history(db, options)));
   const value = { heads: heads.map(({ revision }) => revision).sort() };
   context.output.result(

@@ -13,7 +13,7 @@ export function declareHistory(command: Command, host: Host): void {
 }
 
 async function printHistory(context: Context): Promise<void> {
-  const { history } = await import("../../index.js");
+  const { history } = await import("../../runner/status.js");
   const entries = await withDatabaseIfAny(context, ({ db, options }) => history(db, options));
   context.output.result(
     entries,

@@ -13,7 +13,7 @@ export function declarePending(command: Command, host: Host): void {
 }
 
 async function printPending(context: Context): Promise<void> {
-  const { pending } = await import("../../index.js");
+  const { pending } = await import("../../runner/status.js");
   const entries = await withDatabase(context, "scratch", ({ db, options }) => pending(db, options));
   context.output.result(
     entries,

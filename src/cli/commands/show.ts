@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { ShowResult } from "../../kit/types.js";
 import { type Context, contextOf } from "../context.js";
-import { authorOptions } from "../database.js";
 import { formatInstant, shortPath } from "../format.js";
 import type { Host } from "../host.js";
+import { authorOptions } from "../place.js";
 import { declareTarget, requiredTarget, type TargetFlags } from "../target.js";
 
 /** Declares `show`. */

@@ -14,7 +14,7 @@ export function declareStatus(command: Command, host: Host): void {
 }
 
 async function printStatus(context: Context): Promise<void> {
-  const { status } = await import("../../index.js");
+  const { status } = await import("../../runner/status.js");
   await withDatabase(context, "scratch", async ({ db, options, name }) => {
     const value = await status(db, options);
     context.output.result(value, statusLines(value, name, context.host.name));
