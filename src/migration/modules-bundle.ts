@@ -2,24 +2,8 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as Esbuild from "esbuild";
-import { resolution } from "./modules-resolve.js";
-
-/** A module to load besides the files: `specifier` as if the folder `from` held a file that imports it. */
-export interface ExtraModule<Name extends string = string> {
-  readonly name: Name;
-  readonly specifier: string;
-  readonly from: string;
-}
-
-export interface Bundle {
-  readonly code: string;
-  /** Source map as JSON. */
-  readonly map: string;
-  /** The folder that the map's sources are relative to. */
-  readonly root: string;
-}
-
-const FILE_NAMES = /\bimport\.meta\b|\b__dirname\b|\b__filename\b/;
+import { asksForFileNames, type Bundle, type ExtraModule, entryText, requireFrom } from "./modules-entry.js";
+import { extraSpecifier, type FoundPackages, packageOf, resolution } from "./modules-resolve.js";
 
 const OPTIONS = {
   bundle: true,
@@ -36,37 +20,47 @@ const OPTIONS = {
 } as const satisfies Esbuild.BuildOptions;
 
 /**
- * Bundles the files into one module that exports each as `file0`, `file1`, … and each extra module as `extra0`, ….
- * Packages stay outside.
+ * Bundles the files into one module (see `entryText`). Packages stay outside. This is the way that takes everything;
+ * `bundleByProgram` is the quicker one.
+ *
+ * An extra module that its folder does not find is looked for where the files find it: a schema may come from a
+ * package of the workspace that alone depends on drizzle-orm.
  *
  * @throws esbuild's BuildFailure.
  */
 export async function bundle(files: readonly string[], extra: readonly ExtraModule[]): Promise<Bundle> {
+  const found: FoundPackages = new Map();
+  try {
+    return await build(files, extra, found);
+  } catch (error) {
+    const moved = extra.map((module) => ({
+      ...module,
+      from: found.get(packageOf(module.specifier)) ?? module.from,
+    }));
+    if (moved.every(({ from }, place) => from === extra[place]?.from)) throw error;
+    return build(files, moved, found);
+  }
+}
+
+async function build(
+  files: readonly string[],
+  extra: readonly ExtraModule[],
+  found: FoundPackages,
+): Promise<Bundle> {
   const esbuild = await import("esbuild");
-  const root = dirname(files[0] ?? "");
+  const [first = ""] = files;
+  const root = dirname(first);
+  const contents = entryText(files, extra.map(extraSpecifier));
   const options = {
     ...OPTIONS,
     absWorkingDir: root,
-    stdin: { contents: entry(files, extra), resolveDir: root, sourcefile: "<sluice>" },
-    banner: { js: requireFrom(files[0] ?? "") },
+    stdin: { contents, resolveDir: root, sourcefile: "<sluice>" },
+    banner: { js: requireFrom(first) },
   };
-  const plain = textsOf(await esbuild.build({ ...options, plugins: [resolution(extra)] }), root);
-  if (!FILE_NAMES.test(plain.code)) return plain;
+  const plain = textsOf(await esbuild.build({ ...options, plugins: [resolution(extra, found)] }), root);
+  if (!asksForFileNames(plain.code)) return plain;
   const plugins = [resolution(extra), fileNames(esbuild, root)];
   return textsOf(await esbuild.build({ ...options, plugins }), root);
-}
-
-function entry(files: readonly string[], extra: readonly ExtraModule[]): string {
-  return [
-    ...files.map((file, place) => `export * as file${place} from ${JSON.stringify(file)};`),
-    ...extra.map((_, place) => `export * as extra${place} from "sluice-extra:${place}";`),
-  ].join("\n");
-}
-
-/** Bundled CommonJS calls `require`, which an ES module does not have. */
-function requireFrom(file: string): string {
-  const url = JSON.stringify(pathToFileURL(file).href);
-  return `import { createRequire as __sluiceRequire } from "node:module"; var require = __sluiceRequire(${url});`;
 }
 
 function textsOf(result: Esbuild.BuildResult<{ write: false }>, root: string): Bundle {
@@ -76,15 +70,15 @@ function textsOf(result: Esbuild.BuildResult<{ write: false }>, root: string): B
 }
 
 /**
- * Puts the names of each file into it where it asks for them (`import.meta.url`, `__dirname`, …): inside the bundle
- * they would be the bundle's. It reads every file, so that it is left out unless some file asks.
+ * Puts the names of each file into it where it asks for them (`import.meta.url`, `__dirname`, …). It reads every file,
+ * so that it is left out unless some file asks.
  */
 function fileNames(esbuild: typeof Esbuild, root: string): Esbuild.Plugin {
   return {
     name: "sluice-file-names",
     setup(build) {
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
-        if (!FILE_NAMES.test(readFileSync(path, "utf8"))) return undefined;
+        if (!asksForFileNames(readFileSync(path, "utf8"))) return undefined;
         return {
           contents: await withFileNames(esbuild, path, root),
           loader: "js",

@@ -1,6 +1,6 @@
 import { SourceMap } from "node:module";
 import { resolve } from "node:path";
-import type { Bundle } from "./modules-bundle.js";
+import type { Bundle } from "./modules-entry.js";
 
 /** A place in a file, line and column from 1. */
 export interface Location {

@@ -90,9 +90,14 @@ function findsSluice(folder: string): boolean {
   }
 }
 
+/** The `type` of the nearest package.json; what is wrong with one is for Node to say. */
 function packageType(folder: string): unknown {
   const file = join(folder, "package.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")).type;
+  try {
+    if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")).type;
+  } catch {
+    return undefined;
+  }
   const parent = dirname(folder);
   return parent === folder ? undefined : packageType(parent);
 }

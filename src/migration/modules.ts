@@ -1,10 +1,10 @@
 import { MigrationFileError, SchemaError } from "../errors.js";
-import { bundle, type ExtraModule } from "./modules-bundle.js";
+import type { Bundle, ExtraModule } from "./modules-entry.js";
 import { explain, type FailureClass } from "./modules-failure.js";
 import { importBundle } from "./modules-import.js";
 import { importNatively, takesNatively } from "./modules-native.js";
 
-export type { ExtraModule } from "./modules-bundle.js";
+export type { ExtraModule } from "./modules-entry.js";
 export { originalStack } from "./modules-import.js";
 
 /** What a module exports, by name. */
@@ -36,7 +36,7 @@ export async function loadModules<Name extends string = never>(
 ): Promise<LoadedModules<Name>> {
   const { extra = [], failure = SchemaError } = options;
   try {
-    const exports = files.length === 0 ? {} : await importBundle(await bundle(files, extra));
+    const exports = files.length === 0 ? {} : await importBundle(await bundleOf(files, extra));
     return {
       modules: files.map((_, place) => moduleNamed(exports, `file${place}`)),
       extra: extraModules(exports, extra),
@@ -62,6 +62,15 @@ export async function loadMigrationModules(
   const { modules } = await loadModules(others, { failure });
   const bundled = new Map(others.map((file, place) => [file, modules[place]]));
   return files.map((file) => native.get(file) ?? bundled.get(file) ?? {});
+}
+
+/** What bundles is loaded here and not above: migrations that Node runs by itself do without. */
+async function bundleOf(files: readonly string[], extra: readonly ExtraModule[]): Promise<Bundle> {
+  const { bundleByProgram } = await import("./modules-program.js");
+  const quick = await bundleByProgram(files, extra);
+  if (quick !== undefined) return quick;
+  const { bundle } = await import("./modules-bundle.js");
+  return bundle(files, extra);
 }
 
 function extraModules<Name extends string>(

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { SchemaError, UsageError } from "../../src/errors.js";
 import { type DatabaseTarget, openProject, redactUrl } from "../../src/kit/project.js";
 import { DEFAULT_SETTINGS } from "../../src/migration/settings.js";
-import { makeFolder } from "./folder.js";
+import { makeFolder } from "../support/folder.js";
 
 const configOf = (fields: object): string =>
   `export default ${JSON.stringify({ dialect: "sqlite", schema: "./schema.ts", ...fields })};`;

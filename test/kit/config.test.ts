@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { UsageError } from "../../src/errors.js";
 import { type Config, loadConfig } from "../../src/kit/config.js";
-import { makeFolder } from "./folder.js";
+import { makeFolder } from "../support/folder.js";
 
 const OBJECT = `{ dialect: "sqlite", schema: "./schema.ts", dbCredentials: { url: "app.db" } }`;
 

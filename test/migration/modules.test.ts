@@ -127,6 +127,24 @@ export const value = require("./b.json").b;`,
     },
   },
   {
+    name: "a package that is required",
+    files: {
+      "a.js": `module.exports = { value: require("pack").value };`,
+      "node_modules/pack/package.json": `{ "main": "./r.cjs" }`,
+      "node_modules/pack/r.cjs": `exports.value = __filename;`,
+    },
+    value: (folder) => join(folder, "node_modules/pack/r.cjs"),
+  },
+  {
+    name: "TypeScript in a package",
+    files: {
+      "a.ts": `export { value } from "pack";`,
+      "node_modules/pack/package.json": `{ "exports": "./i.ts" }`,
+      "node_modules/pack/i.ts": `export const value: number = 3;`,
+    },
+    value: () => 3,
+  },
+  {
     name: "drizzle-kit, which is not installed",
     files: {
       "a.ts": `import { defineConfig } from "drizzle-kit";\nexport const value = defineConfig({ out: "x" });`,
@@ -163,6 +181,20 @@ describe("loadModules", () => {
     const loaded = await loadModules([file], { extra });
     expect(loaded.extra.core?.SQLiteTable).toBe(loaded.modules[0]?.SQLiteTable);
     expect(loaded.extra.core?.SQLiteTable).toBeTypeOf("function");
+  });
+
+  test("loads extra modules from where alone they are installed", async () => {
+    const file = write("app/a.ts", `export * from "../db/b.js";`);
+    write("db/b.ts", `export { value } from "@acme/orm/core";`);
+    write(
+      "db/node_modules/@acme/orm/package.json",
+      `{ "type": "module", "exports": { "./core": "./i.js" } }`,
+    );
+    write("db/node_modules/@acme/orm/i.js", "export const value = {};");
+    const extra = [{ name: "core", specifier: "@acme/orm/core", from: join(root, "app") }];
+    const loaded = await loadModules([file], { extra });
+    expect(loaded.extra.core?.value).toBe(loaded.modules[0]?.value);
+    expect(loaded.extra.core?.value).toEqual({});
   });
 
   test("loads a file anew", async () => {
