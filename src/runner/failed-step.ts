@@ -15,7 +15,7 @@ export interface StepPlace {
 
 /** What a step threw, with its place, its SQL and its file. A DriftError stays one. */
 export function failedStep(error: unknown, step: Step, place: StepPlace): SluiceError {
-  const sql = sqlOf(error) ?? sqlIn(step);
+  const sql = (step.kind === "assertNoRows" ? undefined : sqlOf(error)) ?? sqlIn(step);
   const statement = sql === undefined ? "" : `\n${indented(sql)}`;
   const message = `${place.file}: step ${place.step} of ${place.direction} (${step.kind}) failed: ${messageOf(error)}${statement}`;
   if (error instanceof DriftError) {

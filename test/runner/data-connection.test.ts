@@ -1,0 +1,157 @@
+import { describe, expect, test } from "vitest";
+import { run } from "../../src/migration/steps.js";
+import type { BatchOptions, BatchResult, DataConnection } from "../../src/model/step.js";
+import { upgrade } from "../../src/runner/api.js";
+import type { RunEvent } from "../../src/runner/types.js";
+import { bundle, open, revision, thrownBy } from "./support.js";
+
+const SETUP = `CREATE TABLE t (id integer primary key, name text, grp text);
+  WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 25)
+  INSERT INTO t SELECT i, 'n' || i, 'g' || (i % 5) FROM n;`;
+
+type Client = ReturnType<typeof open>;
+
+async function withData(fn: (data: DataConnection) => unknown, db: Client = open(), events: RunEvent[] = []) {
+  db.exec(SETUP);
+  const warnings: string[] = [];
+  const logger = {
+    debug: () => {},
+    info: () => {},
+    warn: (text: string) => warnings.push(text),
+    error: () => {},
+  };
+  const migrations = bundle([revision("001", [run(fn)])]);
+  await upgrade(db, { migrations, logger, onEvent: (event) => events.push(event) });
+  return { db, warnings };
+}
+
+test("run, all, get and dialect", async () => {
+  const seen: unknown[] = [];
+  await withData(async (data) => {
+    seen.push(data.dialect);
+    seen.push(await data.run("UPDATE t SET name = ? WHERE id < ?", ["x", 4]));
+    seen.push(await data.all("SELECT id FROM t WHERE name = ?", ["x"]));
+    seen.push(
+      await data.get("SELECT name FROM t WHERE id = 4"),
+      await data.get("SELECT 1 FROM t WHERE id = 0"),
+    );
+    seen.push(await data.run("INSERT INTO t VALUES (100, 'r', 'r') RETURNING id"));
+  });
+  expect(seen).toEqual(["sqlite", 3, [{ id: 1 }, { id: 2 }, { id: 3 }], { name: "n4" }, undefined, 1]);
+});
+
+test.each(["COMMIT", "  begin", "-- a\nROLLBACK", "/* b */ SAVEPOINT x", "release x"])(
+  "%j is refused",
+  async (text) => {
+    const error = await thrownBy(() => withData((data) => data.run(text)));
+    expect(error).toMatchObject({ cause: { code: "transaction-statement" } });
+  },
+);
+
+describe("batches", () => {
+  test.each<[string, string, BatchOptions, readonly number[]]>([
+    ["of the size", "SELECT id FROM t", { key: "id", size: 10 }, [10, 10, 5]],
+    ["that end with a full one", "SELECT id FROM t WHERE id <= 20", { key: "id", size: 10 }, [10, 10]],
+    [
+      "of a query with a semicolon and a comment",
+      "SELECT id FROM t -- all\n;",
+      { key: "id", size: 25 },
+      [25],
+    ],
+    ["of 1000", "SELECT id FROM t", { key: "id" }, [25]],
+    ["of no rows", "SELECT id FROM t WHERE 0", { key: "id" }, []],
+    ["along text", "SELECT name FROM t", { key: "name", size: 20 }, [20, 5]],
+  ])("%s", async (_, query, options, sizes) => {
+    const seen: number[] = [];
+    let result: BatchResult | undefined;
+    await withData(async (data) => {
+      result = await data.batches(query, options, (rows) => seen.push(rows.length));
+    });
+    expect(seen).toEqual(sizes);
+    expect(result).toEqual({ rows: sizes.reduce((a, b) => a + b, 0), skipped: 0 });
+  });
+
+  test("along a BigInt key", async () => {
+    const db = open();
+    db.defaultSafeIntegers(true);
+    const seen: unknown[] = [];
+    await withData(async (data) => {
+      await data.run("INSERT INTO t VALUES (9007199254740993, 'big', ''), (9007199254740995, 'bigger', '')");
+      await data.batches<{ id: bigint }>("SELECT id FROM t", { key: "id", size: 26 }, (rows) =>
+        seen.push(rows.at(-1)?.id),
+      );
+    }, db);
+    expect(seen).toEqual([9007199254740993n, 9007199254740995n]);
+  });
+
+  test("let the process do other things, and tell how far they are", async () => {
+    const events: RunEvent[] = [];
+    let turns = 0;
+    await withData(
+      async (data) => {
+        const timer = setInterval(() => (turns += 1), 0);
+        await data.batches(
+          "SELECT id FROM t",
+          { key: "id", size: 5 },
+          () => new Promise((done) => setTimeout(done, 3)),
+        );
+        clearInterval(timer);
+      },
+      open(),
+      events,
+    );
+    expect(turns).toBeGreaterThan(0);
+    expect(events.flatMap((event) => (event.kind === "progress" ? [event.rows] : []))).toEqual([
+      5, 10, 15, 20, 25,
+    ]);
+  });
+
+  test.each<[string, string, string, RegExp]>([
+    ["missing", "SELECT name FROM t", "id", /no such column|is no column/],
+    ["not unique", "SELECT grp FROM t", "grp", /is not unique/],
+    [
+      "not unique across batches",
+      "SELECT 1 + (id > 2) + (id > 4) AS k FROM t WHERE id < 6",
+      "k",
+      /is not unique/,
+    ],
+    ["NULL", "SELECT NULLIF(id, 3) AS k FROM t", "k", /is NULL in a row/],
+    [
+      "beyond what a number holds",
+      "SELECT 9007199254740993 + id AS k FROM t",
+      "k",
+      /have the client return BigInt/,
+    ],
+  ])("a key that is %s", async (_, query, key, message) => {
+    const error = await thrownBy(() => withData((data) => data.batches(query, { key, size: 2 }, () => {})));
+    expect(error.message).toMatch(message);
+  });
+
+  const failing = (data: DataConnection, onError: "stop" | "skip"): Promise<BatchResult> =>
+    data.batches<{ id: number }>("SELECT id FROM t", { key: "id", size: 10, onError }, async (rows) => {
+      for (const { id } of rows) {
+        await data.run("UPDATE t SET name = 'done' WHERE id = ?", [id]);
+        if (id === 7 || id === 13) throw new Error(`bad row ${id}`);
+      }
+    });
+
+  test("a row that throws stops everything", async () => {
+    const db = open();
+    const error = await thrownBy(() => withData((data) => failing(data, "stop"), db));
+    expect(error.message).toMatch(/bad row 7/);
+    expect(db.prepare("SELECT count(*) FROM t WHERE name = 'done'").pluck().get()).toBe(0);
+  });
+
+  test("a row that throws is skipped, reported and counted, and nothing of it stays", async () => {
+    let result: BatchResult | undefined;
+    const { db, warnings } = await withData(async (data) => {
+      result = await failing(data, "skip");
+    });
+    expect(result).toEqual({ rows: 25, skipped: 2 });
+    expect(warnings).toEqual([
+      "001: the row id = 7 is skipped: bad row 7",
+      "001: the row id = 13 is skipped: bad row 13",
+    ]);
+    expect(db.prepare("SELECT id FROM t WHERE name <> 'done'").pluck().all()).toEqual([7, 13]);
+  });
+});
