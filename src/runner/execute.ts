@@ -88,6 +88,14 @@ async function placed<T>(work: Work, place: number, run: () => Promise<T>): Prom
   } catch (error) {
     const step = work.steps[place];
     if (step === undefined) throw error;
+    if (step.kind === "run") await nameFiles(error);
     throw failedStep(error, step, { ...work, step: place + 1 });
   }
+}
+
+/** Code of a bundled file says where it failed in words of the bundle. */
+async function nameFiles(error: unknown): Promise<void> {
+  if (!(error instanceof Error) || error.stack === undefined) return;
+  const { originalStack } = await import("../migration/modules-import.js");
+  error.stack = originalStack(error.stack);
 }

@@ -1,16 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MigrationFileError, messageOf, UsageError } from "../errors.js";
+import { MigrationFileError } from "../errors.js";
 import { migrationsAmong, readFolder } from "../migration/folder.js";
 import { nameReader, wordsOf } from "../migration/name.js";
-import {
-  checkSettings,
-  completeSettings,
-  parseSettings,
-  SETTINGS_FILE,
-  type Settings,
-} from "../migration/settings.js";
+import { checkSettings, completeSettings, SETTINGS_FILE, type Settings } from "../migration/settings.js";
+import { readSettings } from "../migration/settings-file.js";
 import type { LoadedMigration, MigrationFile } from "../model/migration.js";
 import type { BundledMigration, MigrationBundle, SourceOptions } from "./types.js";
 
@@ -56,19 +50,6 @@ function folderSource(folder: string, override: Partial<Settings>): Source {
       return loadMigrations(files);
     },
   };
-}
-
-function readSettings(folder: string): Partial<Settings> {
-  const file = join(folder, SETTINGS_FILE);
-  return parseSettings(readText(file), file);
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new UsageError("bad-settings", `${file} cannot be read: ${messageOf(cause)}`, { cause });
-  }
 }
 
 function bundleSource(bundle: MigrationBundle, override: Partial<Settings>): Source {

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DatabaseError, messageOf, UsageError } from "../../errors.js";
 import { databaseError, errorCode } from "../failure.js";
+import { withoutBusyTimeout } from "../lock.js";
 import type { Session } from "../session.js";
 import { betterSqlite3Session } from "./better-sqlite3.js";
 import { type ScratchClient, scratchSession } from "./scratch.js";
@@ -125,7 +126,7 @@ function open(Client: Constructor, file: string, create: boolean): ScratchClient
 /** SQLite reads a file only when it is asked something; one that is locked is left to those who can wait for it. */
 async function probe(session: Session): Promise<void> {
   try {
-    await session.get("PRAGMA schema_version");
+    await withoutBusyTimeout(session, () => session.get("PRAGMA schema_version"));
   } catch (error) {
     if (errorCode(error).startsWith("SQLITE_BUSY")) return;
     await session.close();

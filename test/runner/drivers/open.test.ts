@@ -36,7 +36,7 @@ describe("openDatabase", () => {
     const file = temporaryFile();
     open(file).exec("PRAGMA locking_mode = EXCLUSIVE; CREATE TABLE a (x)");
     await (await openDatabase(file, { create: false })).close();
-  }, 10_000);
+  });
 
   test.each<[string, (folder: string) => string, boolean, string]>([
     ["a missing file", (folder) => join(folder, "none.db"), false, "missing-database"],
