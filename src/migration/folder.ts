@@ -43,7 +43,7 @@ function folderError(folder: string, cause: unknown): UsageError {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   if (code === "ENOENT") {
     return new UsageError("missing-folder", `The migrations folder ${folder} does not exist.`, {
-      hint: "Give the folder of the migrations, or let `sluice init` make it.",
+      hint: "Name the folder of the migrations, or write the first one: `sluice generate` makes the folder.",
       cause,
     });
   }

@@ -18,7 +18,7 @@ export interface MigrationDraft {
 /** The text of a migration file: TypeScript without a type in it, so JavaScript as well. */
 export function writeMigration(draft: MigrationDraft): string {
   return [
-    `import { ${importsOf(draft).join(", ")} } from "drizzle-sluice";`,
+    ...importLines(importsOf(draft)),
     "",
     ...comment(draft),
     "export default defineMigration({",
@@ -46,6 +46,15 @@ const harmless = (line: string): string => line.replaceAll("*/", "*\\/").replace
 function stepList(name: "up" | "down", steps: readonly Step[]): readonly string[] {
   if (steps.length === 0) return [`  ${name}: [],`];
   return [`  ${name}: [`, ...steps.map((step) => `    ${printStep(step, "    ")},`), "  ],"];
+}
+
+const WIDTH = 100;
+
+/** One line, or one a name where that would be too long to read. */
+function importLines(names: readonly string[]): readonly string[] {
+  const line = `import { ${names.join(", ")} } from "drizzle-sluice";`;
+  if (line.length <= WIDTH) return [line];
+  return ["import {", ...names.map((name) => `  ${name},`), `} from "drizzle-sluice";`];
 }
 
 /** Exactly what the steps use, in the order of the alphabet. */
