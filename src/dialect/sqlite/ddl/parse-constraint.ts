@@ -36,24 +36,34 @@ export function takeConstraints(cursor: Cursor): readonly TableConstraint[] {
   return constraints;
 }
 
+/** Undefined for a name that nothing follows. */
 function takeConstraint(cursor: Cursor): TableConstraintBody | undefined {
-  if (cursor.take("PRIMARY", "KEY")) {
-    const columns = takeIndexedColumns(cursor);
-    const autoincrement = cursor.take("AUTOINCREMENT");
-    cursor.expect(")");
-    return { kind: "primaryKey", columns, autoincrement, ...takeConflict(cursor) };
+  switch (cursor.symbol) {
+    case "PRIMARY":
+      return takePrimaryKey(cursor);
+    case "UNIQUE": {
+      cursor.next();
+      const columns = takeIndexedColumns(cursor);
+      cursor.expect(")");
+      return { kind: "unique", columns, ...takeConflict(cursor) };
+    }
+    case "CHECK":
+      cursor.next();
+      return { kind: "check", expression: cursor.text(cursor.parenthesised()), ...takeConflict(cursor) };
+    case "FOREIGN": {
+      cursor.expect("FOREIGN", "KEY");
+      const columns = takeNames(cursor);
+      return { kind: "foreignKey", columns, ...takeReference(cursor), ...takeDeferrable(cursor) };
+    }
+    default:
+      return undefined;
   }
-  if (cursor.take("UNIQUE")) {
-    const columns = takeIndexedColumns(cursor);
-    cursor.expect(")");
-    return { kind: "unique", columns, ...takeConflict(cursor) };
-  }
-  if (cursor.take("CHECK")) {
-    return { kind: "check", expression: cursor.text(cursor.parenthesised()), ...takeConflict(cursor) };
-  }
-  if (cursor.take("FOREIGN", "KEY")) {
-    const columns = takeNames(cursor);
-    return { kind: "foreignKey", columns, ...takeReference(cursor), ...takeDeferrable(cursor) };
-  }
-  return undefined;
+}
+
+function takePrimaryKey(cursor: Cursor): TableConstraintBody {
+  cursor.expect("PRIMARY", "KEY");
+  const columns = takeIndexedColumns(cursor);
+  const autoincrement = cursor.take("AUTOINCREMENT");
+  cursor.expect(")");
+  return { kind: "primaryKey", columns, autoincrement, ...takeConflict(cursor) };
 }

@@ -127,6 +127,8 @@ test.each([
   ["an unknown kind of generated column", `CREATE TABLE t(a, b AS (a) FOREVER)`],
   ["an empty CHECK", `CREATE TABLE t(a CHECK ())`],
   ["a CHECK that does not close", `CREATE TABLE t(a CHECK (a > (1))`],
+  ["a key without KEY", `CREATE TABLE t(a, PRIMARY (a))`],
+  ["a foreign key without KEY", `CREATE TABLE t(a, FOREIGN (a) REFERENCES p)`],
   ["NULLS LAST", `CREATE TABLE t(a, UNIQUE (a NULLS LAST))`],
   ["COLLATE in a foreign key", `CREATE TABLE t(a REFERENCES p(a COLLATE nocase))`],
 ])("refuses %s", (_, sql) => {
