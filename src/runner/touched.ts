@@ -1,3 +1,4 @@
+import { DdlError } from "../dialect/sqlite/ddl/ddl-error.js";
 import { foldName } from "../dialect/sqlite/ddl/identifier.js";
 import { writtenTables } from "../dialect/sqlite/ddl/parse-object.js";
 import { splitStatements } from "../dialect/sqlite/ddl/statements.js";
@@ -52,12 +53,22 @@ function entriesOf(step: Step): "everything" | readonly Entry[] {
 
 function writtenBy(sql: string): "everything" | readonly Entry[] {
   const entries: Entry[] = [];
-  for (const statement of splitStatements(sql)) {
-    const tables = writtenTables(statement.sql);
+  for (const statement of statementsIn(sql) ?? [sql]) {
+    const tables = writtenTables(statement);
     if (tables === undefined) return "everything";
     entries.push(...tables.map((table): Entry => [table, "all"]));
   }
   return entries;
+}
+
+/** Undefined for a text that does not split into statements: the step itself will say so, with its place. */
+function statementsIn(sql: string): readonly string[] | undefined {
+  try {
+    return splitStatements(sql).map((statement) => statement.sql);
+  } catch (error) {
+    if (error instanceof DdlError) return undefined;
+    throw error;
+  }
 }
 
 function columnsOf({ changes }: AlterTable): "all" | ReadonlySet<string> {

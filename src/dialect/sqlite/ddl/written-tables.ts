@@ -1,4 +1,5 @@
 import { Cursor, takeName, takeQualifiedName } from "./cursor.js";
+import { DdlError } from "./ddl-error.js";
 import { takeNames } from "./parse-reference.js";
 
 /** Statements that write to no table's rows. */
@@ -6,11 +7,19 @@ const READING = ["SELECT", "VALUES", "EXPLAIN", "ANALYZE", "REINDEX"];
 
 /**
  * The tables that a statement writes to by itself; triggers and foreign keys may carry it further. Empty for a
- * statement that writes to none (a query, an index, a view), undefined when it is not known.
- *
- * @throws DdlError for text that does not split into tokens, and for a statement that breaks off before its table.
+ * statement that writes to none (a query, an index, a view), undefined when it is not known: also for a text that we
+ * cannot read, since whether it is SQL is SQLite's to say.
  */
 export function writtenTables(sql: string): readonly string[] | undefined {
+  try {
+    return readTables(sql);
+  } catch (error) {
+    if (error instanceof DdlError) return undefined;
+    throw error;
+  }
+}
+
+function readTables(sql: string): readonly string[] | undefined {
   const cursor = new Cursor(sql);
   if (cursor.take("WITH")) skipCommonTables(cursor);
   if (READING.some((word) => cursor.is(word))) return [];
