@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { MigrationFileError, UsageError } from "../errors.js";
 import type { MigrationFile } from "../model/migration.js";
-import { type FileName, nameReader, wordsOf } from "./name.js";
+import { nameReader, revisionReader, wordsOf } from "./name.js";
 
 export interface ListOptions {
   /** The pattern of the files' names, from the settings. */
@@ -22,8 +22,25 @@ export interface ListOptions {
  * @throws MigrationFileError `duplicate-revision`: two files have one id.
  */
 export function listMigrations(folder: string, options: ListOptions = {}): readonly MigrationFile[] {
-  const files = migrationsAmong(readFolder(folder), folder, options);
-  return [...files.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const names = [...revisionsAmong(readFolder(folder), folder, options).values()].sort();
+  return [...filesNamed(names, folder, options.fileName).values()];
+}
+
+/** The files of the names that are a migration's, by revision, in the order of the names. */
+export function filesNamed(
+  names: Iterable<string>,
+  folder: string,
+  fileName?: string,
+): ReadonlyMap<string, MigrationFile> {
+  const read = nameReader(fileName);
+  const files = new Map<string, MigrationFile>();
+  for (const name of names) {
+    const parts = read(name);
+    if (parts === undefined) continue;
+    const { revision, slug } = parts;
+    files.set(revision, { revision, name, path: join(folder, name), message: wordsOf(slug) });
+  }
+  return files;
 }
 
 /**
@@ -51,50 +68,30 @@ function folderError(folder: string, cause: unknown): UsageError {
   return new UsageError("unreadable-folder", `The migrations folder ${folder} ${reason}.`, { cause });
 }
 
-/** The migrations among the names of a folder, by revision. Errors as for `listMigrations`. */
-export function migrationsAmong(
+/** The names of the migrations among the names of a folder, by revision. Errors as for `listMigrations`. */
+export function revisionsAmong(
   names: readonly string[],
   folder: string,
   { fileName, prefer = "source" }: ListOptions = {},
-): ReadonlyMap<string, MigrationFile> {
-  const read = nameReader(fileName);
-  const files = new Map<string, MigrationFile>();
+): ReadonlyMap<string, string> {
+  const revisionIn = revisionReader(fileName);
+  const found = new Map<string, string>();
   for (const name of names) {
-    const parts = read(name);
-    if (parts === undefined) continue;
-    const known = files.get(parts.revision);
-    if (known === undefined || replaces(name, known, folder, prefer)) {
-      files.set(parts.revision, migrationFile(name, parts, folder));
-    }
+    const revision = revisionIn(name);
+    if (revision === undefined) continue;
+    const known = found.get(revision);
+    if (known !== undefined && stem(name) !== stem(known)) throw duplicate(revision, folder, [known, name]);
+    if (known === undefined || name.endsWith(".ts") === (prefer === "source")) found.set(revision, name);
   }
-  return files;
+  return found;
 }
 
-const migrationFile = (name: string, { revision, slug }: FileName, folder: string): MigrationFile => ({
-  revision,
-  name,
-  path: join(folder, name),
-  message: wordsOf(slug),
-});
-
-/** Whether a file stands for the migration in place of the one that was found for the same revision. */
-function replaces(
-  name: string,
-  known: MigrationFile,
-  folder: string,
-  prefer: "source" | "compiled",
-): boolean {
-  if (stem(name) !== stem(known.name)) {
-    const [first, second] = [name, known.name].sort();
-    throw new MigrationFileError(
-      "duplicate-revision",
-      `Two files in ${folder} have the revision ${known.revision}: ${first} and ${second}.`,
-      {
-        hint: "Give one of them another id, in its name and inside, or delete it.",
-      },
-    );
-  }
-  return name.endsWith(".ts") === (prefer === "source");
+function duplicate(revision: string, folder: string, names: readonly string[]): MigrationFileError {
+  return new MigrationFileError(
+    "duplicate-revision",
+    `Two files in ${folder} have the revision ${revision}: ${[...names].sort().join(" and ")}.`,
+    { hint: "Give one of them another id, in its name and inside, or delete it." },
+  );
 }
 
 const stem = (name: string): string => name.replace(/\.\w+$/, "");

@@ -13,10 +13,10 @@ export interface FileName {
 }
 
 const PARTS = {
-  date: "(?<date>\\d{8})",
-  time: "(?<time>\\d{4})",
-  revision: "(?<revision>[0-9A-Za-z]+)",
-  slug: "(?<slug>[\\w-]*)",
+  date: "\\d{8}",
+  time: "\\d{4}",
+  revision: "[0-9A-Za-z]+",
+  slug: "[\\w-]*",
 } as const;
 
 type Part = keyof typeof PARTS;
@@ -32,7 +32,7 @@ const SLUG_LENGTH = 60;
 export function nameReader(
   pattern: string = DEFAULT_SETTINGS.fileName,
 ): (name: string) => FileName | undefined {
-  const expression = new RegExp(`^${expressionOf(pattern)}${EXTENSIONS}`);
+  const expression = expressionOf(pattern, (part) => `(?<${part}>${PARTS[part]})`);
   return (name) => {
     const groups = expression.exec(name)?.groups;
     if (groups?.revision === undefined) return undefined;
@@ -45,18 +45,27 @@ export function nameReader(
   };
 }
 
-function expressionOf(pattern: string): string {
+/** Makes the reader of just the revision: a boot asks it of every name. Errors as for `nameReader`. */
+export function revisionReader(
+  pattern: string = DEFAULT_SETTINGS.fileName,
+): (name: string) => string | undefined {
+  const expression = expressionOf(pattern, (part) =>
+    part === "revision" ? `(${PARTS[part]})` : PARTS[part],
+  );
+  return (name) => expression.exec(name)?.[1];
+}
+
+function expressionOf(pattern: string, group: (part: Part) => string): RegExp {
   if (!pattern.includes("{revision}")) {
     throw new UsageError("bad-settings", `The setting "fileName" (${pattern}) has no {revision}.`, {
       hint: `The usual one is ${DEFAULT_SETTINGS.fileName}.`,
     });
   }
-  return pattern
-    .split(/(\{\w+\})/)
-    .map((piece) =>
-      piece.startsWith("{") ? PARTS[partNamed(piece, pattern)] : piece.replace(/[^\w-]/g, "\\$&"),
-    )
-    .join("");
+  const pieces = pattern.split(/(\{\w+\})/);
+  const texts = pieces.map((piece) =>
+    piece.startsWith("{") ? group(partNamed(piece, pattern)) : piece.replace(/[^\w-]/g, "\\$&"),
+  );
+  return new RegExp(`^${texts.join("")}${EXTENSIONS}`);
 }
 
 function partNamed(piece: string, pattern: string): Part {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MigrationFileError } from "../errors.js";
-import { migrationsAmong, readFolder } from "../migration/folder.js";
+import { filesNamed, readFolder, revisionsAmong } from "../migration/folder.js";
 import { nameReader, wordsOf } from "../migration/name.js";
 import { checkSettings, completeSettings, SETTINGS_FILE, type Settings } from "../migration/settings.js";
 import { readSettings } from "../migration/settings-file.js";
@@ -13,7 +13,9 @@ export interface Source {
   /** What messages call it: the folder. */
   readonly name: string;
   readonly settings: Settings;
-  /** By revision. */
+  /** The names of the files, by revision. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The files, by revision; made of the names when they are asked for, which a boot does not. */
   readonly files: ReadonlyMap<string, MigrationFile>;
   load(files: readonly MigrationFile[]): Promise<readonly LoadedMigration[]>;
 }
@@ -41,10 +43,16 @@ export function folderOf(folder: string | URL = "drizzle"): string {
 function folderSource(folder: string, override: Partial<Settings>): Source {
   const names = readFolder(folder);
   const settings = completeSettings(names.includes(SETTINGS_FILE) ? readSettings(folder) : {}, override);
+  const byRevision = revisionsAmong(names, folder, { fileName: settings.fileName, prefer: "compiled" });
+  let files: ReadonlyMap<string, MigrationFile> | undefined;
   return {
     name: folder,
     settings,
-    files: migrationsAmong(names, folder, { fileName: settings.fileName, prefer: "compiled" }),
+    names: byRevision,
+    get files() {
+      files ??= filesNamed(byRevision.values(), folder, settings.fileName);
+      return files;
+    },
     load: async (files) => {
       const { loadMigrations } = await import("../migration/loader.js");
       return loadMigrations(files);
@@ -65,6 +73,7 @@ function bundleSource(bundle: MigrationBundle, override: Partial<Settings>): Sou
   return {
     name: "the bundle",
     settings,
+    names: new Map([...entries].map(([revision, { file }]) => [revision, file.name])),
     files: new Map([...entries].map(([revision, { file }]) => [revision, file])),
     load: async (files) => {
       const { loadedMigration } = await import("../migration/loaded.js");

@@ -61,14 +61,14 @@ async function boot(run: RunContext, target = "heads"): Promise<UpgradeResult> {
 }
 
 function nothingPending({ source }: RunContext, glance: Glance | undefined): boolean {
-  if (source.files.size === 0) return true;
-  if (glance === undefined || glance.unfinished || glance.revisions.length < source.files.size) return false;
+  if (source.names.size === 0) return true;
+  if (glance === undefined || glance.unfinished || glance.revisions.length < source.names.size) return false;
   let known = 0;
-  for (const revision of glance.revisions) if (source.files.has(revision)) known += 1;
-  return known === source.files.size;
+  for (const revision of glance.revisions) if (source.names.has(revision)) known += 1;
+  return known === source.names.size;
 }
 
 const unknownIn = ({ source }: RunContext, glance: Glance | undefined): readonly string[] =>
-  glance === undefined || glance.revisions.length === source.files.size
+  glance === undefined || glance.revisions.length === source.names.size
     ? []
-    : glance.revisions.filter((revision) => !source.files.has(revision));
+    : glance.revisions.filter((revision) => !source.names.has(revision));
