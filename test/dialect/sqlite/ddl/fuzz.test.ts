@@ -7,7 +7,7 @@ import { parseCreateTable } from "../../../../src/dialect/sqlite/ddl/parse-table
 import { DdlError, tokenize } from "../../../../src/dialect/sqlite/ddl/token.js";
 import { DriftError } from "../../../../src/errors.js";
 import type { Fragment } from "../../../../src/model/step.js";
-import { outlineOf, outlineOfDefinition } from "./pragma.js";
+import { type Outline, outlineOf, outlineOfDefinition } from "./pragma.js";
 import { TABLES } from "./tables.js";
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1500);
@@ -63,6 +63,12 @@ function created(db: Database.Database, sql: string): string | undefined {
   return rows.length === 1 ? rows[0]?.name : undefined;
 }
 
+/** SQLite makes one index of keys over the same columns and collations, whatever their kind and order. */
+function merged(outline: Outline): Outline {
+  const keys = outline.keys.map((key) => key.replace(/^\w+: /, "").replaceAll(" desc", ""));
+  return { ...outline, keys: [...new Set(keys)].toSorted() };
+}
+
 test("a mutated table is read as SQLite reads it, or not at all", () => {
   fc.assert(
     fc.property(mutated, (sql) => {
@@ -70,7 +76,8 @@ test("a mutated table is read as SQLite reads it, or not at all", () => {
       try {
         const name = created(db, sql);
         const table = parseCreateTable(sql);
-        if (name !== undefined) expect(outlineOfDefinition(table)).toEqual(outlineOf(db, name));
+        if (name !== undefined)
+          expect(merged(outlineOfDefinition(table))).toEqual(merged(outlineOf(db, name)));
       } catch (error) {
         if (!(error instanceof DdlError)) throw error;
       } finally {
