@@ -14,6 +14,7 @@ export interface Orm {
   is(value: unknown, type: unknown): boolean;
   getTableColumns(table: DrizzleTable): Readonly<Record<string, DrizzleColumn>>;
   getTableName(table: DrizzleTable): string;
+  readonly Column: unknown;
   readonly SQL: unknown;
   readonly Table: unknown;
 }
@@ -31,6 +32,8 @@ export type Casing = "snake_case" | "camelCase";
 export interface DrizzleDialect {
   /** Writes a parameter; Drizzle's own writes `?`. */
   escapeParam: (place: number, value: unknown) => string;
+  /** Writes a name, in quotes. */
+  escapeName: (name: string) => string;
   /** `"indexes"` leaves out the table before a column's name. */
   sqlToQuery(sql: DrizzleSql, source?: "indexes"): { readonly sql: string };
 }
@@ -99,6 +102,7 @@ export interface DrizzleForeignKey {
 export interface ViewConfig {
   readonly name: string;
   readonly query?: DrizzleSql;
+  readonly selectedFields: Readonly<Record<string, unknown>>;
 }
 
 /** The two modules with what is read from them. */
@@ -120,7 +124,7 @@ export function drizzleOf({ orm, core }: DrizzleModules): Drizzle {
 }
 
 function isOrm(module: object): module is Orm {
-  return hasFunctions(module, ["is", "getTableColumns", "getTableName", "SQL", "Table"]);
+  return hasFunctions(module, ["is", "getTableColumns", "getTableName", "Column", "SQL", "Table"]);
 }
 
 function isCore(module: object): module is SqliteCore {

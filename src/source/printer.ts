@@ -1,4 +1,4 @@
-import type { Casing, Drizzle, DrizzleColumn, DrizzleSql } from "./drizzle.js";
+import type { Casing, Drizzle, DrizzleColumn, DrizzleDialect, DrizzleSql } from "./drizzle.js";
 import { literalOf } from "./literal.js";
 
 /** Writes Drizzle's objects as SQL text, with every parameter as a literal. */
@@ -7,8 +7,8 @@ export interface Printer {
   columnName(column: DrizzleColumn): string;
   /** An expression over one table: columns stand without the table's name. */
   expression(sql: DrizzleSql): string;
-  /** A query: columns stand with their table's name. */
-  query(sql: DrizzleSql): string;
+  /** A query: columns stand with their table's name. `selected` are those of its result. */
+  query(sql: DrizzleSql, selected: readonly DrizzleColumn[]): string;
   isSql(value: unknown): value is DrizzleSql;
 }
 
@@ -20,12 +20,31 @@ export function createPrinter({ orm, core }: Drizzle, casing: Casing | undefined
   const dialect = new core.SQLiteDialect({ casing });
   dialect.escapeParam = (_, value) => literalOf(value);
   const expression = (sql: DrizzleSql): string => dialect.sqlToQuery(sql, "indexes").sql;
+  const columnName = (column: DrizzleColumn): string =>
+    casing === undefined ? column.name : unquoted(expression(column.getSQL()));
   return {
-    columnName: (column) => (casing === undefined ? column.name : unquoted(expression(column.getSQL()))),
+    columnName,
     expression,
-    query: (sql) => dialect.sqlToQuery(sql).sql,
+    query: (sql, selected) => {
+      const names = new Map(selected.map((column) => [column.name, columnName(column)]));
+      return withNames(dialect, names, () => dialect.sqlToQuery(sql).sql);
+    },
     isSql: (value): value is DrizzleSql => orm.is(value, orm.SQL),
   };
+}
+
+/**
+ * Drizzle's query builder knows no casing: what a query of one table selects it has written by its keys, which are
+ * the columns' names only to Drizzle.
+ */
+function withNames(dialect: DrizzleDialect, names: ReadonlyMap<string, string>, print: () => string): string {
+  const { escapeName } = dialect;
+  dialect.escapeName = (name) => escapeName(names.get(name) ?? name);
+  try {
+    return print();
+  } finally {
+    dialect.escapeName = escapeName;
+  }
 }
 
 const unquoted = (name: string): string => name.slice(1, -1).replaceAll('""', '"');

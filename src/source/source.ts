@@ -2,6 +2,7 @@ import { messageOf, SchemaError, SluiceError } from "../errors.js";
 import type { Schema, Table, View } from "../model/schema.js";
 import {
   type Casing,
+  type DrizzleColumn,
   type DrizzleModules,
   type DrizzleTable,
   type DrizzleView,
@@ -70,10 +71,11 @@ function readOne(table: DrizzleTable, reader: TableReader): ReadTable {
 }
 
 function readView(view: DrizzleView, { drizzle, printer }: TableReader): readonly View[] {
-  const { name, query } = drizzle.core.getViewConfig(view);
+  const { name, query, selectedFields } = drizzle.core.getViewConfig(view);
   if (query === undefined) return [];
+  const isColumn = (field: unknown): field is DrizzleColumn => drizzle.orm.is(field, drizzle.orm.Column);
   try {
-    return [{ name, query: printer.query(query) }];
+    return [{ name, query: printer.query(query, Object.values(selectedFields).filter(isColumn)) }];
   } catch (error) {
     throw unreadable(`View ${name}`, error);
   }
