@@ -1,5 +1,6 @@
 import { DriftError, messageOf, SluiceError, StepError } from "../errors.js";
 import type { Step } from "../model/step.js";
+import { hintFor } from "./failure.js";
 import { sqlOf } from "./trace.js";
 import type { Direction } from "./types.js";
 
@@ -21,7 +22,7 @@ export function failedStep(error: unknown, step: Step, place: StepPlace): Sluice
   if (error instanceof DriftError) {
     return new DriftError(message, error.expected, error.found, { hint: error.hint, cause: error });
   }
-  const hint = error instanceof SluiceError ? error.hint : undefined;
+  const hint = error instanceof SluiceError ? error.hint : hintFor(error);
   return new StepError(
     message,
     { revision: place.revision, step: place.step, sql },

@@ -5,9 +5,13 @@ export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** Another connection is in the way, and the statement may pass when it is tried again (https://www.sqlite.org/rescode.html#busy). */
+/**
+ * Another connection is in the way, and the statement may pass when it is tried again
+ * (https://www.sqlite.org/rescode.html#busy); in WAL mode many that begin at once can see it as a failed protocol
+ * (https://www.sqlite.org/rescode.html#protocol).
+ */
 export function isBusy(error: unknown): boolean {
-  return /^SQLITE_(BUSY|LOCKED)/.test(errorCode(error));
+  return /^SQLITE_(BUSY|LOCKED|PROTOCOL)/.test(errorCode(error));
 }
 
 interface Known {
@@ -36,15 +40,32 @@ const KNOWN: Readonly<Record<string, Known>> = {
   SQLITE_CANTOPEN: {
     code: "cannot-open",
     sentence: (database) => `The database ${database} cannot be opened.`,
-    hint: "Is it a file, and may this user read and write it?",
+    hint: "Is it a file, and may this user read and write it and its directory?",
+  },
+  SQLITE_FULL: {
+    code: "disk-full",
+    sentence: (database) => `There is no room left for the database ${database}.`,
+    hint: "Make room on its disk, or raise its max_page_count. Nothing was changed; the next run goes on.",
+  },
+  SQLITE_IOERR: {
+    code: "disk-failed",
+    sentence: (database) => `The disk of the database ${database} failed.`,
+    hint: "Look at the disk, its free space and its rights. Nothing was changed; the next run goes on.",
   },
 };
+
+const knownFor = (error: unknown): Known | undefined =>
+  Object.entries(KNOWN).find(([prefix]) => errorCode(error).startsWith(prefix))?.[1];
+
+/** What to do about a driver's error that is the database's as a whole, not the statement's. */
+export function hintFor(error: unknown): string | undefined {
+  return knownFor(error)?.hint;
+}
 
 /** The driver's error in our words. One of ours stays as it is. */
 export function databaseError(error: unknown, database: string): SluiceError {
   if (error instanceof SluiceError) return error;
-  const code = errorCode(error);
-  const known = Object.entries(KNOWN).find(([prefix]) => code.startsWith(prefix))?.[1];
+  const known = knownFor(error);
   if (known !== undefined) {
     return new DatabaseError(known.code, known.sentence(database), { hint: known.hint, cause: error });
   }

@@ -16,10 +16,16 @@ const WANTED = {
   query_only: 0,
 } as const;
 
-type Pragma = keyof typeof WANTED;
+/**
+ * What migrations may change on the way and shall not leave behind; COMMIT and ROLLBACK switch defer_foreign_keys off
+ * (https://www.sqlite.org/pragma.html#pragma_defer_foreign_keys).
+ */
+const KEPT = ["recursive_triggers", "defer_foreign_keys"] as const;
+
+type Pragma = keyof typeof WANTED | (typeof KEPT)[number];
 type Values = Readonly<Record<Pragma, number>>;
 
-const PRAGMAS = Object.keys(WANTED) as readonly Pragma[];
+const PRAGMAS = [...Object.keys(WANTED), ...KEPT] as readonly Pragma[];
 
 /** `pragma_busy_timeout` calls its column `timeout`, so columns are taken as they come. */
 const READ = `SELECT ${PRAGMAS.map((name) => `(SELECT * FROM pragma_${name}) AS ${name}`).join(", ")}`;
@@ -30,16 +36,25 @@ const READ = `SELECT ${PRAGMAS.map((name) => `(SELECT * FROM pragma_${name}) AS 
  */
 export async function guarded<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const found = await read(session);
+  let result: T;
   try {
-    await write(session, WANTED, found);
-    return await work();
-  } finally {
-    await write(session, found, await read(session));
+    await write(session, { ...found, ...WANTED }, found);
+    result = await work();
+  } catch (error) {
+    // A client that was closed on the way cannot be put back, and that is not what failed.
+    await restore(session, found).catch(() => {});
+    throw error;
   }
+  await restore(session, found);
+  return result;
+}
+
+async function restore(session: Session, found: Values): Promise<void> {
+  await write(session, found, await read(session));
 }
 
 async function read(session: Session): Promise<Values> {
-  return (await session.get<Values>(READ)) ?? WANTED;
+  return (await session.get<Values>(READ)) ?? { ...WANTED, recursive_triggers: 0, defer_foreign_keys: 0 };
 }
 
 async function write(session: Session, values: Values, present: Values): Promise<void> {

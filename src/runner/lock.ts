@@ -10,8 +10,11 @@ export const LOCK_TIMEOUT_MS = 60_000;
 const FIRST_DELAY_MS = 4;
 const LONGEST_DELAY_MS = 100;
 
-/** Tries what another connection may be in the way of. */
-export type Patiently = <T>(attempt: () => Promise<T>) => Promise<T>;
+/** Tries what another connection may be in the way of, by default one that writes. */
+export type Patiently = <T>(attempt: () => Promise<T>, blocker?: Blocker) => Promise<T>;
+
+/** What a connection in the way does: only a COMMIT waits for those that read. */
+export type Blocker = "writes" | "reads";
 
 /**
  * Tries again and again while the database is locked, letting the process do other things in between: a wait inside
@@ -20,7 +23,7 @@ export type Patiently = <T>(attempt: () => Promise<T>) => Promise<T>;
  * @throws DatabaseError `locked` after `timeoutMs`; what else fails, as the driver threw it.
  */
 export function retrying(session: Session, report: Report, timeoutMs: number): Patiently {
-  return async (attempt) => {
+  return async (attempt, blocker = "writes") => {
     const start = performance.now();
     for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
       try {
@@ -28,7 +31,7 @@ export function retrying(session: Session, report: Report, timeoutMs: number): P
       } catch (error) {
         if (!isBusy(error)) throw error;
         const elapsedMs = performance.now() - start;
-        if (elapsedMs >= timeoutMs) throw locked(session.name, elapsedMs, error);
+        if (elapsedMs >= timeoutMs) throw await locked(session, blocker, elapsedMs, error);
         report.emit({ kind: "waiting", elapsedMs });
         await sleep(Math.min(delay * (0.5 + Math.random()), Math.max(timeoutMs - elapsedMs, 1)));
       }
@@ -38,24 +41,44 @@ export function retrying(session: Session, report: Report, timeoutMs: number): P
 
 /** The same for the runner's own statements: what else fails is a DatabaseError that says what is wrong. */
 export function patience(session: Session, retry: Patiently): Patiently {
-  return async (attempt) => {
+  return async (attempt, blocker) => {
     try {
-      return await retry(attempt);
+      return await retry(attempt, blocker);
     } catch (error) {
       throw databaseError(error, session.name);
     }
   };
 }
 
-const locked = (database: string, elapsedMs: number, cause: unknown): DatabaseError =>
-  new DatabaseError(
-    "locked",
-    `The database ${database} is locked: another connection has been writing to it for ${(elapsedMs / 1000).toFixed(1)} s.`,
-    {
-      hint: "Another process migrates or holds a transaction open; look for the ones that have the file open.",
-      cause,
-    },
-  );
+async function locked(
+  session: Session,
+  blocker: Blocker,
+  elapsedMs: number,
+  cause: unknown,
+): Promise<DatabaseError> {
+  const seconds = `${(elapsedMs / 1000).toFixed(1)} s`;
+  if (blocker === "reads") {
+    return new DatabaseError(
+      "locked",
+      `The database ${session.name} is locked: other connections have been reading from it for ${seconds}, so that nothing can be committed.`,
+      {
+        hint: "Look for a query or a transaction that stays open; in WAL mode readers are in nobody's way.",
+        cause,
+      },
+    );
+  }
+  const { readLockNote } = await import("./lock-note.js");
+  const note = readLockNote(session);
+  const holder =
+    note === undefined
+      ? `another connection has been writing to it for ${seconds}.`
+      : `process ${note.pid} on ${note.host} (${note.command}) has been migrating it since ${note.since}.`;
+  const hint =
+    note === undefined
+      ? "Another process migrates or holds a transaction open; look for the ones that have the file open."
+      : "Wait until it has finished; or end it: then what it has not committed is rolled back.";
+  return new DatabaseError("locked", `The database ${session.name} is locked: ${holder}`, { hint, cause });
+}
 
 /** Does the work with SQLite's own waiting switched off, and on again as it was found. */
 export async function withoutBusyTimeout<T>(session: Session, work: () => Promise<T>): Promise<T> {

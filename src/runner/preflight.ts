@@ -1,5 +1,6 @@
-import { DatabaseError, messageOf, RevisionError, SluiceError } from "../errors.js";
+import { messageOf, RevisionError, SluiceError } from "../errors.js";
 import type { DataConnection, Step } from "../model/step.js";
+import { transactionEnded } from "./held-transaction.js";
 import { runAssertNoRows } from "./steps/assert-no-rows.js";
 import type { StepContext } from "./steps/context.js";
 import { dataConnection } from "./steps/data-connection.js";
@@ -59,12 +60,7 @@ export async function assertEarly(
   }
 }
 
-/**
- * @throws DatabaseError `transaction-ended`: a step has SQLite roll back (`ON CONFLICT ROLLBACK`), and then goes on.
- */
+/** @throws DatabaseError `transaction-ended`. */
 export function requireTransaction(context: StepContext): void {
-  if (!context.transaction || context.session.inTransaction) return;
-  throw new DatabaseError("transaction-ended", "The step has ended the transaction it runs in.", {
-    hint: "Look for ON CONFLICT ROLLBACK or RAISE(ROLLBACK …) in what it runs.",
-  });
+  if (context.transaction && !context.session.inTransaction) throw transactionEnded();
 }

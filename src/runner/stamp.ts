@@ -1,8 +1,8 @@
 import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
+import { refuseOpenTransaction } from "./open-transaction.js";
 import { runContext } from "./run-context.js";
 import { openSource } from "./source.js";
-import { refuseOpenTransaction } from "./transaction.js";
 import type { StampOptions, StampResult } from "./types.js";
 
 /**

@@ -1,10 +1,15 @@
 import { DatabaseError, messageOf } from "../errors.js";
+import { databaseError, errorCode } from "./failure.js";
 import type { Patiently } from "./lock.js";
+import { writeLockNote } from "./lock-note.js";
 import type { Session } from "./session.js";
 
 /**
- * Does the work in a transaction that holds the database's write lock from its beginning. A COMMIT that meets a
- * reader is tried again without rolling back (https://www.sqlite.org/lang_transaction.html).
+ * Does the work in a transaction that holds the database's write lock from its beginning, with a note beside the
+ * database that says who holds it. A COMMIT that meets a reader is tried again without rolling back
+ * (https://www.sqlite.org/lang_transaction.html).
+ *
+ * @throws what the work throws; the driver's errors as DatabaseError.
  */
 export async function inTransaction<T>(
   session: Session,
@@ -12,13 +17,16 @@ export async function inTransaction<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   await patiently(() => session.run("BEGIN IMMEDIATE"));
+  const removeNote = writeLockNote(session);
   try {
     const result = await work();
-    await patiently(() => session.run("COMMIT"));
+    await patiently(() => session.run("COMMIT"), "reads");
     return result;
   } catch (error) {
     await rollBack(session, error);
-    throw error;
+    throw errorCode(error).startsWith("SQLITE_") ? databaseError(error, session.name) : error;
+  } finally {
+    removeNote();
   }
 }
 
@@ -37,16 +45,4 @@ async function rollBack(session: Session, error: unknown): Promise<void> {
       { hint: "Close the connection: then SQLite rolls back by itself.", cause: error },
     );
   }
-}
-
-/**
- * Refuses a connection on which a transaction is open.
- *
- * @throws DatabaseError `open-transaction`.
- */
-export function refuseOpenTransaction(session: Session): void {
-  if (!session.inTransaction) return;
-  throw new DatabaseError("open-transaction", `A transaction is open on the connection to ${session.name}.`, {
-    hint: "Migrate before anything else uses the connection.",
-  });
 }

@@ -3,9 +3,9 @@ import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
 import { type Glance, readGlance } from "./history.js";
 import { withoutBusyTimeout } from "./lock.js";
+import { refuseOpenTransaction } from "./open-transaction.js";
 import { type RunContext, runContext } from "./run-context.js";
 import { folderOf, openSource } from "./source.js";
-import { refuseOpenTransaction } from "./transaction.js";
 import type { UpgradeOptions, UpgradeResult } from "./types.js";
 import { reportUnknown } from "./unknown.js";
 
