@@ -38,11 +38,17 @@ interface Plan {
 /** What one hold of the lock came to. */
 type Round =
   | { readonly kind: "done" }
-  | { readonly kind: "applied"; readonly runs: readonly RevisionRun[] }
+  | { readonly kind: "applied"; readonly runs: readonly RevisionRun[]; readonly failure?: Failure }
   /** Another process runs a revision outside a transaction, or has stopped in it. */
   | { readonly kind: "wait" }
   /** This revision is claimed, and to be run without the lock. */
   | { readonly kind: "outside"; readonly migration: LoadedMigration };
+
+/** What stopped a revision that others shared a transaction with; these stay applied. */
+interface Failure {
+  readonly revision: string;
+  readonly error: unknown;
+}
 
 /** Loads the migrations and applies those that the target asks for. Errors as for `upgrade`. */
 export async function migrate(run: RunContext, target: string): Promise<UpgradeResult> {
@@ -65,7 +71,9 @@ async function finishRound(
 ): Promise<readonly RevisionRun[]> {
   switch (round.kind) {
     case "applied":
-      return round.runs;
+      if (round.failure === undefined) return round.runs;
+      await recordFailure(run, "upgrade", round.failure.revision, round.failure.error);
+      throw round.failure.error;
     case "wait":
       await waitForUnfinished(run);
       return [];
@@ -99,8 +107,7 @@ async function roundInLock(task: Task): Promise<Round> {
   const batch = nextBatch(pending, { transaction: settings.transaction, wasEmpty: task.plan.wasEmpty });
   if (batch === undefined) return { kind: "done" };
   await createTables(run);
-  if (batch.kind === "together")
-    return { kind: "applied", runs: await applyTogether(task, batch.migrations) };
+  if (batch.kind === "together") return applyTogether(task, batch.migrations);
   await claim(run, historyRow(batch.migration, 0, APPLIED));
   return { kind: "outside", migration: batch.migration };
 }
@@ -139,19 +146,42 @@ function warnOfHeads({ report, source }: RunContext, graph: Graph): void {
   );
 }
 
-async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Promise<readonly RevisionRun[]> {
+async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Promise<Round> {
   const { run, plan } = task;
   const steps = batch.flatMap(({ up }) => up);
   const check = await keyCheck(run.session, steps, plan?.wasEmpty ?? false);
   const runs: RevisionRun[] = [];
+  let failure: Failure | undefined;
   for (const migration of batch) {
     task.current = migration.revision;
-    const durationMs = await execute(upWork(migration), stepContext(run, migration.revision, true));
-    await recordApplied(run, "upgrade", historyRow(migration, durationMs, APPLIED));
-    runs.push({ revision: migration.revision, durationMs });
+    try {
+      runs.push(await applyOne(run, migration, runs.length > 0));
+    } catch (error) {
+      if (runs.length === 0 || run.source.settings.transaction === "all") throw error;
+      failure = { revision: migration.revision, error };
+      break;
+    }
   }
   await check.finish(task.current ?? "");
-  return runs;
+  return { kind: "applied", runs, failure };
+}
+
+/** With others before it in the transaction, a revision that fails takes back only itself. */
+async function applyOne(run: RunContext, migration: LoadedMigration, others: boolean): Promise<RevisionRun> {
+  const { session } = run;
+  if (others) await session.run("SAVEPOINT sluice_revision");
+  try {
+    const durationMs = await execute(upWork(migration), stepContext(run, migration.revision, true));
+    await recordApplied(run, "upgrade", historyRow(migration, durationMs, APPLIED));
+    if (others) await session.run("RELEASE sluice_revision");
+    return { revision: migration.revision, durationMs };
+  } catch (error) {
+    if (others && session.inTransaction) {
+      await session.run("ROLLBACK TO sluice_revision");
+      await session.run("RELEASE sluice_revision");
+    }
+    throw error;
+  }
 }
 
 async function applyOutside(run: RunContext, migration: LoadedMigration): Promise<RevisionRun> {

@@ -151,10 +151,19 @@ describe("a failure", () => {
     expect(logIn(db).at(-1)).toBe("upgrade 003 failed");
   });
 
-  test("on an empty database leaves nothing at all but the log", async () => {
+  test("on an empty database takes back only itself, though others share its transaction", async () => {
     const db = open();
     const error = await thrownBy(() => upgrade(db, up(USERS, POSTS, broken)));
     expect(error).toMatchObject({ revision: "003" });
+    expect(namesIn(db)).toEqual(["posts", "posts_user", "users"]);
+    expect(appliedIn(db)).toEqual(["001", "002"]);
+    expect(logIn(db).at(-1)).toBe("upgrade 003 failed");
+  });
+
+  test("that is the first of an empty database leaves nothing at all but the log", async () => {
+    const db = open();
+    const alone = { ...broken, migration: { ...broken.migration, parents: [] } };
+    await thrownBy(() => upgrade(db, up(alone)));
     expect(namesIn(db)).toEqual([]);
     expect((await status(db, up(USERS))).state).toBe("empty");
     expect(await upgrade(db, up(USERS))).toMatchObject({ heads: ["001"] });

@@ -39,9 +39,9 @@ function alignColumn(table: Table, column: Column): Column {
   return { ...column, collation: old.collation, nullable: alignedNull(table, old, column) };
 }
 
-/** A key of a WITHOUT ROWID table is NOT NULL unsaid (https://www.sqlite.org/withoutrowid.html). */
+/** A key of a WITHOUT ROWID or a STRICT table is NOT NULL unsaid (https://www.sqlite.org/withoutrowid.html). */
 function alignedNull(table: Table, old: Column, column: Column): boolean {
-  if (!table.options.withoutRowid) return column.nullable;
+  if (!table.options.withoutRowid && !table.options.strict) return column.nullable;
   const key = table.constraints.find((constraint) => constraint.kind === "primaryKey");
   return key?.columns.includes(column.name) === true ? old.nullable : column.nullable;
 }

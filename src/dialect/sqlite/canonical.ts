@@ -38,7 +38,8 @@ function keyColumns(placed: readonly PlacedConstraint[]): readonly string[] {
 }
 
 /**
- * A key of one column counts as NOT NULL: INTEGER PRIMARY KEY is, and elsewhere SQLite takes NULLs only for an old
+ * A key's columns are NOT NULL in WITHOUT ROWID and STRICT tables (https://www.sqlite.org/stricttables.html). Elsewhere a
+ * key of one column counts as NOT NULL: INTEGER PRIMARY KEY is, and otherwise SQLite takes NULLs only for an old
  * mistake's sake (https://www.sqlite.org/quirks.html#primary_keys_can_sometimes_contain_nulls). Drizzle cannot say otherwise.
  */
 function canonicalColumn(
@@ -48,7 +49,8 @@ function canonicalColumn(
 ): Column {
   const type = (column.type?.text ?? "").toLowerCase();
   const isKey = keys.some((key) => sameName(key, column.name));
-  const neverNull = isKey && (keys.length === 1 || definition.options.withoutRowid);
+  const { strict, withoutRowid } = definition.options;
+  const neverNull = isKey && (keys.length === 1 || withoutRowid || strict);
   return {
     name: column.name,
     type,
