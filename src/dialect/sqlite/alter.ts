@@ -1,16 +1,18 @@
 import { DriftError } from "../../errors.js";
 import type { AlterTable, Fragment, RenameColumn } from "../../model/step.js";
 import type { Connection } from "../connection.js";
-import { copyTable, type TableCopy } from "./alter-copy.js";
+import { copyTable } from "./alter-copy.js";
 import { alterInPlace } from "./alter-in-place.js";
 import { addOrDropNatively, canAddAndDropNatively, renameColumn } from "./alter-native.js";
+import type { TableCopy } from "./copied-columns.js";
+import type { OnProgress } from "./copy-rows.js";
 import { editTable } from "./ddl/edit-table.js";
 import { tableSql } from "./stored-definition.js";
 
 export interface AlterOptions {
   /** Definitions may be edited in place. */
   readonly inPlace: boolean;
-  readonly onProgress?: (rows: number, of: number) => void;
+  readonly onProgress?: OnProgress;
 }
 
 /** The ways in which a table is altered. */

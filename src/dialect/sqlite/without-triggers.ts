@@ -16,14 +16,21 @@ export async function withoutTriggers<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const main = await triggersIn(connection, "main.sqlite_schema", table);
-  const temporary = await triggersIn(connection, "temp.sqlite_schema", table);
+  const temporary = await temporaryTriggers(connection, table);
   for (const { name } of main) await connection.run(`DROP TRIGGER main.${quoteIdentifier(name)}`);
   for (const { name } of temporary) await connection.run(`DROP TRIGGER temp.${quoteIdentifier(name)}`);
   const result = await work();
-  for (const { sql } of main) await connection.run(sql);
-  for (const { sql } of temporary)
-    await connection.run(sql.replace(/^CREATE TRIGGER/i, "CREATE TEMP TRIGGER"));
+  for (const { sql } of [...main, ...temporary]) await connection.run(sql);
   return result;
+}
+
+/** The connection's own triggers on a table, with the statements that make them; SQLite stores these without TEMP. */
+export async function temporaryTriggers(connection: Connection, table: string): Promise<readonly Trigger[]> {
+  const triggers = await triggersIn(connection, "temp.sqlite_schema", table);
+  return triggers.map(({ name, sql }) => ({
+    name,
+    sql: sql.replace(/^CREATE TRIGGER/i, "CREATE TEMP TRIGGER"),
+  }));
 }
 
 async function triggersIn(
