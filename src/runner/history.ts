@@ -1,5 +1,7 @@
 import { quoteIdentifier } from "../dialect/sqlite/ddl/identifier.js";
 import { HistoryError, messageOf } from "../errors.js";
+import type { SqlValue } from "../model/step.js";
+import { insertRows } from "./insert.js";
 import type { Statements } from "./session.js";
 
 /** A revision in the history. */
@@ -136,25 +138,29 @@ const damaged = (prefix: string, why: string, cause?: unknown): HistoryError =>
     cause,
   });
 
-/** Records a revision, in the place of a row that it may have. */
-export async function writeHistory(session: Statements, prefix: string, row: HistoryRow): Promise<void> {
-  await session.run(
-    `INSERT INTO ${table(prefix)} (revision, parents, name, checksum, applied_at, duration_ms, state, down)` +
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (revision) DO UPDATE SET parents = excluded.parents," +
-      " name = excluded.name, checksum = excluded.checksum, applied_at = excluded.applied_at," +
-      " duration_ms = excluded.duration_ms, state = excluded.state, down = excluded.down",
-    [
-      row.revision,
-      JSON.stringify(row.parents),
-      row.name,
-      row.checksum,
-      row.appliedAt,
-      Math.round(row.durationMs),
-      row.state,
-      row.down,
-    ],
-  );
+/** Records revisions, each in the place of a row that it may have. */
+export async function writeHistory(
+  session: Statements,
+  prefix: string,
+  rows: readonly HistoryRow[],
+): Promise<void> {
+  const into = `${table(prefix)} (${COLUMNS.join(", ")})`;
+  const updates = COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ");
+  await insertRows(session, into, rows.map(storedValues), `ON CONFLICT (revision) DO UPDATE SET ${updates}`);
 }
+
+const COLUMNS = ["revision", "parents", "name", "checksum", "applied_at", "duration_ms", "state", "down"];
+
+const storedValues = (row: HistoryRow): readonly SqlValue[] => [
+  row.revision,
+  JSON.stringify(row.parents),
+  row.name,
+  row.checksum,
+  row.appliedAt,
+  Math.round(row.durationMs),
+  row.state,
+  row.down,
+];
 
 export async function deleteHistory(session: Statements, prefix: string, revision: string): Promise<void> {
   await session.run(`DELETE FROM ${table(prefix)} WHERE revision = ?`, [revision]);

@@ -28,20 +28,18 @@ export function historyRow(migration: LoadedMigration, durationMs: number, state
   };
 }
 
-/** Records that a revision is applied, by running it or by a stamp. */
+/** Records that revisions are applied, by running them or by a stamp. */
 export async function recordApplied(
   { session, source }: RunContext,
   action: LogEntry["action"],
-  row: HistoryRow,
+  rows: readonly HistoryRow[],
 ): Promise<void> {
   const prefix = source.settings.table;
-  await writeHistory(session, prefix, row);
-  await appendLog(session, prefix, {
-    action,
-    revision: row.revision,
-    outcome: "done",
-    durationMs: row.durationMs,
-  });
+  await writeHistory(session, prefix, rows);
+  const entries = rows.map(
+    ({ revision, durationMs }) => ({ action, revision, outcome: "done", durationMs }) as const,
+  );
+  await appendLog(session, prefix, entries);
 }
 
 /** Records that a revision is not applied any more. */
@@ -53,7 +51,7 @@ export async function recordRemoved(
 ): Promise<void> {
   const prefix = source.settings.table;
   await deleteHistory(session, prefix, revision);
-  await appendLog(session, prefix, { action, revision, outcome: "done", durationMs });
+  await appendLog(session, prefix, [{ action, revision, outcome: "done", durationMs }]);
 }
 
 /** Records a failure, after it was rolled back. That this cannot be done must not hide the failure itself. */
@@ -69,7 +67,7 @@ export async function recordFailure(
   try {
     await inTransaction(session, patiently, async () => {
       await createLog(session, prefix);
-      await appendLog(session, prefix, entry);
+      await appendLog(session, prefix, [entry]);
     });
   } catch (logError) {
     report.logger.warn(`The failure of ${revision} could not be logged: ${messageOf(logError)}`);

@@ -1,6 +1,7 @@
 import { userInfo } from "node:os";
 import { quoteIdentifier } from "../dialect/sqlite/ddl/identifier.js";
 import { VERSION } from "../version.js";
+import { insertRows } from "./insert.js";
 import type { Statements } from "./session.js";
 
 /** An entry of the audit trail: who did what, and how it ended. */
@@ -29,28 +30,35 @@ export async function createLog(session: Statements, prefix: string): Promise<vo
 )`);
 }
 
-/** Adds an entry. Entries are never changed. */
-export async function appendLog(session: Statements, prefix: string, entry: LogEntry): Promise<void> {
-  await session.run(
-    `INSERT INTO ${table(prefix)} (at, who, tool, action, revision, outcome, duration_ms, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      new Date().toISOString(),
-      user(),
-      `drizzle-sluice ${VERSION}`,
-      entry.action,
-      entry.revision,
-      entry.outcome,
-      Math.round(entry.durationMs),
-      entry.error ?? null,
-    ],
-  );
+/** Adds entries. They are never changed. */
+export async function appendLog(
+  session: Statements,
+  prefix: string,
+  entries: readonly LogEntry[],
+): Promise<void> {
+  const at = new Date().toISOString();
+  const rows = entries.map((entry) => [
+    at,
+    user(),
+    `drizzle-sluice ${VERSION}`,
+    entry.action,
+    entry.revision,
+    entry.outcome,
+    Math.round(entry.durationMs),
+    entry.error ?? null,
+  ]);
+  const columns = "at, who, tool, action, revision, outcome, duration_ms, error";
+  await insertRows(session, `${table(prefix)} (${columns})`, rows);
 }
 
-/** The system's user; a container may run under a number that has no name. */
+let known: string | undefined;
+
+/** The system's user, asked for once; a container may run under a number that has no name. */
 function user(): string {
   try {
-    return userInfo().username;
+    known ??= userInfo().username;
   } catch {
-    return `uid ${process.getuid?.() ?? "unknown"}`;
+    known = `uid ${process.getuid?.() ?? "unknown"}`;
   }
+  return known;
 }

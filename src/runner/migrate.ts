@@ -6,7 +6,7 @@ import { execute } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { type Graph, headsOf } from "./graph.js";
 import { guarded } from "./guard.js";
-import { APPLIED, readGlance, readHistory } from "./history.js";
+import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history.js";
 import { createTables, historyRow, recordApplied, recordFailure } from "./ledger.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
@@ -129,7 +129,7 @@ async function makePlan({ run, migrations, target }: Task): Promise<Plan> {
     .filter((revision) => !migrations.has(revision));
   reportUnknown(run, unknown, order.length > 0 ? "pending" : "nothing pending");
   const names = await objectNames(session, source.settings.table);
-  if (rows === undefined)
+  if (rows === undefined && names.size > 0)
     refuseUnmanaged(
       order.flatMap((one) => migrations.get(one) ?? []),
       names,
@@ -150,31 +150,39 @@ async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Pro
   const { run, plan } = task;
   const steps = batch.flatMap(({ up }) => up);
   const check = await keyCheck(run.session, steps, plan?.wasEmpty ?? false);
-  const runs: RevisionRun[] = [];
+  const rows: HistoryRow[] = [];
   let failure: Failure | undefined;
   for (const migration of batch) {
     task.current = migration.revision;
     try {
-      runs.push(await applyOne(run, migration, runs.length > 0));
+      rows.push(historyRow(migration, await applyOne(run, migration, rows.length > 0), APPLIED));
     } catch (error) {
-      if (runs.length === 0 || run.source.settings.transaction === "all") throw error;
+      if (rows.length === 0 || !keepsOthers(run)) throw error;
       failure = { revision: migration.revision, error };
       break;
     }
   }
   await check.finish(task.current ?? "");
-  return { kind: "applied", runs, failure };
+  await recordApplied(run, "upgrade", rows);
+  return {
+    kind: "applied",
+    runs: rows.map(({ revision, durationMs }) => ({ revision, durationMs })),
+    failure,
+  };
 }
 
-/** With others before it in the transaction, a revision that fails takes back only itself. */
-async function applyOne(run: RunContext, migration: LoadedMigration, others: boolean): Promise<RevisionRun> {
+/** Whether the revisions before one that fails stay: not where SQLite has rolled all of them back. */
+const keepsOthers = ({ session, source }: RunContext): boolean =>
+  session.inTransaction && source.settings.transaction === "each";
+
+/** With others before it in the transaction, a revision that fails takes back only itself. Returns the milliseconds. */
+async function applyOne(run: RunContext, migration: LoadedMigration, others: boolean): Promise<number> {
   const { session } = run;
   if (others) await session.run("SAVEPOINT sluice_revision");
   try {
     const durationMs = await execute(upWork(migration), stepContext(run, migration.revision, true));
-    await recordApplied(run, "upgrade", historyRow(migration, durationMs, APPLIED));
     if (others) await session.run("RELEASE sluice_revision");
-    return { revision: migration.revision, durationMs };
+    return durationMs;
   } catch (error) {
     if (others && session.inTransaction) {
       await session.run("ROLLBACK TO sluice_revision");
@@ -188,7 +196,7 @@ async function applyOutside(run: RunContext, migration: LoadedMigration): Promis
   const row = historyRow(migration, 0, APPLIED);
   const durationMs = await executeOutside(run, upWork(migration), row);
   await inTransaction(run.session, run.patiently, () =>
-    recordApplied(run, "upgrade", historyRow(migration, durationMs, APPLIED)),
+    recordApplied(run, "upgrade", [historyRow(migration, durationMs, APPLIED)]),
   );
   return { revision: migration.revision, durationMs };
 }

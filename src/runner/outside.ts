@@ -13,7 +13,7 @@ import type { Work } from "./work.js";
 
 /** Marks a revision as begun, while the lock is held: until it is finished nobody else begins another. */
 export async function claim({ session, source }: RunContext, row: HistoryRow): Promise<void> {
-  await writeHistory(session, source.settings.table, unfinished(row, 0));
+  await writeHistory(session, source.settings.table, [unfinished(row, 0)]);
 }
 
 const unfinished = (row: HistoryRow, steps: number): HistoryRow => ({ ...row, state: `unfinished:${steps}` });
@@ -67,10 +67,10 @@ async function release(
   await patiently(() =>
     work.direction === "up"
       ? deleteHistory(session, prefix, row.revision)
-      : writeHistory(session, prefix, row),
+      : writeHistory(session, prefix, [row]),
   );
 }
 
 async function note({ session, source, patiently }: RunContext, row: HistoryRow): Promise<void> {
-  await patiently(() => writeHistory(session, source.settings.table, row));
+  await patiently(() => writeHistory(session, source.settings.table, [row]));
 }

@@ -60,14 +60,13 @@ async function addMissing(
 ): Promise<readonly string[]> {
   const migrations = new Map(loaded.map((migration) => [migration.revision, migration]));
   const present = new Map(rows.map((row) => [row.revision, row]));
-  const stamped: string[] = [];
-  for (const revision of order) {
+  const added = order.flatMap((revision) => {
     const migration = migrations.get(revision);
     const row = present.get(revision);
-    if (migration === undefined || !wanted.has(revision)) continue;
-    if (row?.checksum === migration.checksum && row.state === APPLIED) continue;
-    await recordApplied(run, "stamp", historyRow(migration, 0, APPLIED));
-    stamped.push(revision);
-  }
-  return stamped;
+    if (migration === undefined || !wanted.has(revision)) return [];
+    if (row?.checksum === migration.checksum && row.state === APPLIED) return [];
+    return [historyRow(migration, 0, APPLIED)];
+  });
+  await recordApplied(run, "stamp", added);
+  return added.map(({ revision }) => revision);
 }
