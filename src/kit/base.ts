@@ -1,4 +1,4 @@
-import type { AuthorDialect } from "../dialect/dialect.js";
+import type { AuthorDialect, Snapshot } from "../dialect/dialect.js";
 import { describeChanges, summaryLines } from "../diff/describe.js";
 import { diff } from "../diff/diff.js";
 import type { LoadedMigration } from "../model/migration.js";
@@ -13,6 +13,8 @@ import type { Project } from "./project.js";
 export interface Base {
   readonly scratch: Session;
   readonly provenance: Provenance;
+  /** The tables that the revisions know; another one is never dropped. */
+  readonly managed: ReadonlySet<string>;
   /** The live rows are those of these definitions. */
   readonly comparable: boolean;
   /** Which side it is and what stands out, for a person. */
@@ -36,28 +38,31 @@ export interface BaseInput {
 export async function openBase(input: BaseInput): Promise<Base> {
   const scratch = await openScratch(input.project.root);
   const { provenance } = await replay(scratch, input.migrations);
-  if (input.against === "database") return liveBase(input, provenance, scratch);
+  const replayed = await input.dialect.introspect(scratch, input.ignore);
+  const managed = new Set(replayed.tables.keys());
+  if (input.against === "database") {
+    await scratch.close();
+    return { ...(await liveBase(input)), provenance, managed };
+  }
   const comparable = input.live?.position === "current";
-  return { scratch, provenance, comparable, notes: await notesOn(input, scratch) };
+  return { scratch, provenance, managed, comparable, notes: await notesOn(input, replayed) };
 }
 
-async function liveBase(input: BaseInput, provenance: Provenance, replayed: Session): Promise<Base> {
+async function liveBase(input: BaseInput): Promise<Pick<Base, "scratch" | "comparable" | "notes">> {
   const live = requireCurrent(input.live, input.migrations);
-  await replayed.close();
   const scratch = await openScratch(input.project.root);
   await input.dialect.clone(live.session, scratch);
   const notes = [`Compared with the database ${live.session.name}.`];
-  return { scratch, provenance, comparable: true, notes };
+  return { scratch, comparable: true, notes };
 }
 
-async function notesOn({ dialect, live, ignore }: BaseInput, scratch: Session): Promise<readonly string[]> {
+async function notesOn({ dialect, live, ignore }: BaseInput, expected: Snapshot): Promise<readonly string[]> {
   if (live === undefined) return ["Compared with the migrations, replayed on a scratch database."];
   if (live.position !== "current") {
     return [
       `The database ${live.session.name} is ${POSITIONS[live.position]}: compared with the migrations, replayed on a scratch database.`,
     ];
   }
-  const expected = await dialect.introspect(scratch, ignore);
   const found = await dialect.introspect(live.session, ignore);
   const drift = summaryLines(describeChanges(diff(expected.schema, found.schema), []));
   if (drift.length === 0) return [];

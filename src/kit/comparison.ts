@@ -27,6 +27,8 @@ export interface ComparisonInput {
   readonly ignore: (name: string) => boolean;
   readonly after: Snapshot;
   readonly provenance: Provenance;
+  /** The tables that revisions made; undefined: all of them. */
+  readonly managed?: ReadonlySet<string>;
   readonly keys: ColumnKeys;
   readonly deciding: Deciding;
 }
@@ -61,34 +63,40 @@ async function applyRenames(
 
 /** What differs, besides what nobody but its author may touch. */
 export function differences(
-  { dialect, after, provenance }: Pick<ComparisonInput, "dialect" | "after" | "provenance">,
+  input: Pick<ComparisonInput, "dialect" | "after" | "provenance" | "managed">,
   before: Snapshot,
 ): { readonly changes: readonly Change[]; readonly kept: readonly string[] } {
-  const { schema, kept } = withoutHandmade(before.schema, after.schema, provenance);
+  const { dialect, after } = input;
+  const { schema, kept } = withoutForeign(before.schema, after.schema, input);
   const aligned = dialect.align(schema, after.schema);
   return { changes: diff(aligned.before, aligned.after), kept };
 }
 
-/** Leaves out indexes and views that raw SQL made and the schema does not have: they are their author's. */
-function withoutHandmade(
+/**
+ * Leaves out what the schema does not have and no revision of the autogenerator made: tables that nobody here knows,
+ * and indexes and views of raw SQL. They are their author's.
+ */
+function withoutForeign(
   before: Schema,
   after: Schema,
-  provenance: Provenance,
+  { provenance, managed }: Pick<ComparisonInput, "provenance" | "managed">,
 ): { readonly schema: Schema; readonly kept: readonly string[] } {
   const kept: string[] = [];
-  const keep = (name: string): boolean => {
-    if (provenance.get(name) !== "hand") return false;
-    kept.push(name);
-    return true;
+  const keep = (name: string, foreign: boolean): boolean => {
+    if (foreign) kept.push(name);
+    return foreign;
   };
-  const tables = before.tables.map((table) => {
+  const byHand = (name: string): boolean => provenance.get(name) === "hand";
+  const tables = before.tables.flatMap((table) => {
     const now = tableNamed(after, table.name);
-    if (now === undefined) return table;
+    if (now === undefined) return keep(table.name, managed?.has(table.name) === false) ? [] : [table];
     const indexes = table.indexes.filter(
-      (index) => indexNamed(now, index.name) !== undefined || !keep(index.name),
+      ({ name }) => indexNamed(now, name) !== undefined || !keep(name, byHand(name)),
     );
-    return { ...table, indexes };
+    return [{ ...table, indexes }];
   });
-  const views = before.views.filter((view) => viewNamed(after, view.name) !== undefined || !keep(view.name));
+  const views = before.views.filter(
+    ({ name }) => viewNamed(after, name) !== undefined || !keep(name, byHand(name)),
+  );
   return { schema: { tables, views }, kept };
 }

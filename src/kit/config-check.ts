@@ -1,5 +1,24 @@
 import { UsageError } from "../errors.js";
-import type { Config, Credentials } from "./config.js";
+
+/** The user's drizzle configuration, as far as Sluice reads it. */
+export interface Config {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Its folder: what the paths in it are relative to. */
+  readonly root: string;
+  readonly dialect: "sqlite" | "turso";
+  /** Files, folders and globs; empty where the configuration names none. */
+  readonly schema: readonly string[];
+  readonly out: string;
+  readonly casing: "snake_case" | "camelCase" | undefined;
+  readonly tablesFilter: readonly string[];
+  readonly credentials: Credentials;
+}
+
+export interface Credentials {
+  readonly url: string | undefined;
+  readonly authToken: string | undefined;
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,28 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../errors.js";
-import { checkConfig } from "./config-check.js";
+import { type Config, checkConfig } from "./config-check.js";
 import { loadConfigValue } from "./config-load.js";
 
-/** The user's drizzle configuration, as far as Sluice reads it. */
-export interface Config {
-  /** Absolute path of the file. */
-  readonly file: string;
-  /** Its folder: what the paths in it are relative to. */
-  readonly root: string;
-  readonly dialect: "sqlite" | "turso";
-  /** Files, folders and globs; empty where the configuration names none. */
-  readonly schema: readonly string[];
-  readonly out: string;
-  readonly casing: "snake_case" | "camelCase" | undefined;
-  readonly tablesFilter: readonly string[];
-  readonly credentials: Credentials;
-}
-
-export interface Credentials {
-  readonly url: string | undefined;
-  readonly authToken: string | undefined;
-}
+export type { Config } from "./config-check.js";
 
 export interface ConfigOptions {
   /** The file, where it is not the one in `cwd`. */

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors.js";
-import type { Credentials } from "./config.js";
+import type { Credentials } from "./config-check.js";
 
 /** The database that a command works on, and who named it. */
 export interface DatabaseTarget {

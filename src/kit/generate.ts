@@ -105,6 +105,7 @@ async function compareWith(work: Work, base: Base, desired: Desired): Promise<Co
       ignore: work.ignore,
       after: desired.snapshot,
       provenance: base.provenance,
+      managed: base.managed,
       keys: desired.keys,
       deciding: { decisions: decisionsOf(work.options), ask: work.options.ask },
     });
@@ -124,7 +125,7 @@ function planOf({ options }: Work, { before, after, renames, changes }: Comparis
 
 async function proveOn(work: Work, base: Base, comparison: Comparison, planned: Plan): Promise<void> {
   const remaining = (now: Snapshot): readonly Change[] =>
-    differences({ dialect, after: comparison.after, provenance: base.provenance }, now).changes;
+    differences({ ...base, dialect, after: comparison.after }, now).changes;
   await prove({
     dialect,
     scratch: base.scratch,
@@ -160,7 +161,11 @@ function write({ options, project }: Work, draft: Draft): string | null {
 }
 
 const keptNotes = ({ kept }: Comparison): readonly string[] =>
-  kept.length === 0 ? [] : [`Left alone, because raw SQL made it: ${[...new Set(kept)].join(", ")}.`];
+  kept.length === 0
+    ? []
+    : [
+        `Left alone, because neither the schema nor a generated revision has it: ${[...new Set(kept)].join(", ")}.`,
+      ];
 
 const hazardLines = ({ hazards }: Plan): readonly string[] =>
   hazards.map((hazard) => `${hazard.message} ${hazard.hint}`);
