@@ -66,7 +66,10 @@ const isCount: Check = (value) => Number.isInteger(value) && (value as number) >
 
 /** Each setting with what it may be; the words go into the error. */
 const RULES: { readonly [K in keyof Settings]: readonly [Check, string] } = {
-  table: [(value) => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value), "a name of letters, digits and _"],
+  table: [
+    (value) => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value),
+    "a name of letters, digits and _",
+  ],
   archive: [isFlag, "true or false"],
   archiveDays: [isCount, "a number of days"],
   backup: [oneOf("destructive", "always", "never"), `"destructive", "always" or "never"`],
@@ -80,7 +83,10 @@ const RULES: { readonly [K in keyof Settings]: readonly [Check, string] } = {
   template: [isText, "a file"],
   keep: [(value) => Array.isArray(value) && value.every(isText), "a list of globs"],
   enumChecks: [isFlag, "true or false"],
-  lint: [(value) => typeof value === "object" && value !== null && !Array.isArray(value), "an object of codes"],
+  lint: [
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    "an object of codes",
+  ],
   env: [isText, "the name of an environment variable"],
 };
 
@@ -113,7 +119,10 @@ export function checkSettings(value: unknown, file: string): Partial<Settings> {
       });
     }
     if (!rule[0](setting)) {
-      throw new UsageError("bad-settings", `${file}: "${name}" is ${JSON.stringify(setting)}; it has to be ${rule[1]}.`);
+      throw new UsageError(
+        "bad-settings",
+        `${file}: "${name}" is ${JSON.stringify(setting)}; it has to be ${rule[1]}.`,
+      );
     }
   }
   const { $schema: _, ...settings } = value as Partial<Settings> & { $schema?: string };

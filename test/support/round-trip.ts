@@ -8,8 +8,8 @@ import { ignored } from "../../src/kit/ignore.js";
 import { withRenames } from "../../src/kit/with-renames.js";
 import { DEFAULT_SETTINGS } from "../../src/migration/settings.js";
 import { type Plan, plan } from "../../src/plan/plan.js";
-import { sessionOf } from "../../src/runner/drivers/recognise.js";
 import { openScratch } from "../../src/runner/drivers/open.js";
+import { sessionOf } from "../../src/runner/drivers/recognise.js";
 import type { MigrationBundle } from "../../src/runner/types.js";
 import type { RoundTrip } from "../dialect/sqlite/round-trip-rows.js";
 
