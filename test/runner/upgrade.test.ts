@@ -162,8 +162,8 @@ describe("a failure", () => {
 
   test("that is the first of an empty database leaves nothing at all but the log", async () => {
     const db = open();
-    const alone = { ...broken, migration: { ...broken.migration, parents: [] } };
-    await thrownBy(() => upgrade(db, up(alone)));
+    const alone = revision("001", [sql`CREATE TABLE fine (a)`, sql`INSERT INTO nowhere VALUES (1)`]);
+    expect(await thrownBy(() => upgrade(db, up(alone)))).toBeInstanceOf(StepError);
     expect(namesIn(db)).toEqual([]);
     expect((await status(db, up(USERS))).state).toBe("empty");
     expect(await upgrade(db, up(USERS))).toMatchObject({ heads: ["001"] });
