@@ -1,0 +1,24 @@
+import fc from "fast-check";
+import type { Pair } from "./prove-pair.js";
+import { editedBy } from "./random-edit.js";
+import { schemaOf } from "./random-schema.js";
+
+const numbers = (length: number): fc.Arbitrary<number[]> =>
+  fc.array(fc.nat(9999), { minLength: length, maxLength: length });
+
+/** Several lists; each is one thing, so that shrinking takes things away and makes the others simpler. */
+const lists = (most: number, length: number): fc.Arbitrary<number[][]> =>
+  fc.array(numbers(length), { maxLength: most, size: "max" });
+
+const NUMBERS = fc.record({
+  tables: fc.array(numbers(40), { minLength: 1, maxLength: 3, size: "max" }),
+  parts: lists(9, 10),
+  edits: fc.array(numbers(14), { minLength: 1, maxLength: 5, size: "max" }),
+  rows: lists(14, 16),
+});
+
+/** A random schema, random edits of it and random rows. */
+export const PAIRS: fc.Arbitrary<Pair> = NUMBERS.map(({ tables, parts, edits, rows }) => {
+  const before = schemaOf({ tables, parts });
+  return { before, after: editedBy(before, edits), rows };
+});

@@ -1,0 +1,78 @@
+import Database from "better-sqlite3";
+import { quoteIdentifier } from "../../src/dialect/sqlite/ddl/identifier.js";
+import { messageOf } from "../../src/errors.js";
+import { brokenObjects, orphans, rowidName } from "./database-state.js";
+import { createTable, hangingOn, SEARCH } from "./live-sql.js";
+import type { Edited } from "./random-edit.js";
+import { type ColumnSpec, columnOf, isAlias, type Spec, type TableSpec, tableOf } from "./spec.js";
+
+/** What an upgrade must come to: this database, or a refusal. */
+export type Expected =
+  | { readonly kind: "database"; readonly client: Database.Database }
+  | { readonly kind: "refusal"; readonly why: string };
+
+/**
+ * Makes the edited schema afresh, extras included, and writes the rows of the old database into it one by one: the
+ * plainest way there is, which a migration must equal, and fail where it fails.
+ */
+export function expected(live: Database.Database, before: Spec, after: Edited): Expected {
+  const client = new Database(":memory:");
+  try {
+    client.pragma("foreign_keys = OFF");
+    for (const table of after.spec.tables) client.exec(createTable(after.spec, table));
+    for (const table of after.spec.tables) moveRows(live, client, before, table, after.fills);
+    for (const sql of hangingOn(after.spec)) client.exec(sql);
+    if (after.spec.search) client.exec(SEARCH);
+  } catch (error) {
+    return { kind: "refusal", why: messageOf(error) };
+  }
+  const broken = [...brokenObjects(client, after.spec), ...newOrphans(live, client)];
+  return broken.length === 0 ? { kind: "database", client } : { kind: "refusal", why: broken.join("\n") };
+}
+
+function newOrphans(live: Database.Database, client: Database.Database): readonly string[] {
+  return orphans(live).length === 0 ? orphans(client) : [];
+}
+
+function moveRows(
+  live: Database.Database,
+  client: Database.Database,
+  before: Spec,
+  table: TableSpec,
+  fills: ReadonlyMap<string, string>,
+): void {
+  const old = tableOf(before, table.id);
+  if (old === undefined) return;
+  const rowid = movedRowid(old, table);
+  const columns = table.columns.filter((column) => column.generated === undefined);
+  const sources = columns.map((column) => sourceOf(old, column, fills));
+  const moved = columns.filter((_, place) => sources[place] !== undefined);
+  const into = [...(rowid === undefined ? [] : [rowid]), ...moved.map(({ name }) => quoteIdentifier(name))];
+  const from = [...(rowid === undefined ? [] : [rowid]), ...sources.filter((source) => source !== undefined)];
+  const select = `SELECT ${from.map((one) => `quote(${one})`).join(" || ', ' || ") || "''"} FROM ${quoteIdentifier(old.name)} NOT INDEXED`;
+  for (const values of live.prepare(select).pluck().all()) {
+    const list = into.length === 0 ? "DEFAULT VALUES" : `(${into.join(", ")}) VALUES (${values})`;
+    client.exec(`INSERT OR ABORT INTO ${quoteIdentifier(table.name)} ${list}`);
+  }
+}
+
+function movedRowid(old: TableSpec, now: TableSpec): string | undefined {
+  if (old.withoutRowid || now.columns.some((column) => isAlias(now, column))) return undefined;
+  const both = { ...now, columns: [...now.columns, ...old.columns] };
+  return rowidName(both);
+}
+
+/** What a column's value is made from, over the columns of the old table; undefined: its default. */
+function sourceOf(
+  old: TableSpec,
+  column: ColumnSpec,
+  fills: ReadonlyMap<string, string>,
+): string | undefined {
+  const was = columnOf(old, column.id);
+  const fill = fills.get(column.id);
+  if (was === undefined) return fill;
+  const name = quoteIdentifier(was.name);
+  const value = fill ?? column.default?.drizzle;
+  const required = column.notNull && !was.notNull && value !== undefined;
+  return required ? `ifnull(${name}, ${value})` : name;
+}
