@@ -1,6 +1,8 @@
 /** `npm run bench`: all of them; `npm run bench -- boot`: those that are named. */
 import { cpus } from "node:os";
+import { benchAlter } from "./alter.js";
 import { benchBoot } from "./boot.js";
+import { benchCopy } from "./copy.js";
 import { benchCurrent } from "./current.js";
 import { benchGenerate } from "./generate.js";
 
@@ -8,6 +10,8 @@ const BENCHES: Readonly<Record<string, () => void>> = {
   boot: benchBoot,
   generate: benchGenerate,
   current: benchCurrent,
+  alter: benchAlter,
+  copy: benchCopy,
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(BENCHES);

@@ -63,4 +63,4 @@ export function printTable(
 export const ms = (value: number): string => value.toFixed(1);
 
 /** `0.21 ×` */
-export const ratio = (ours: number, peer: number): string => `${(ours / peer).toFixed(2)} ×`;
+export const ratio = (ours: number, peer: number, digits = 2): string => `${(ours / peer).toFixed(digits)} ×`;
