@@ -42,10 +42,18 @@ export async function openBase(input: BaseInput): Promise<Base> {
   const managed = new Set(replayed.tables.keys());
   if (input.against === "database") {
     await scratch.close();
-    return { ...(await liveBase(input)), provenance, managed };
+    const base = await liveBase(input);
+    const found = await input.dialect.introspect(base.scratch, input.ignore);
+    return { ...base, provenance: withUnknown(provenance, found), managed };
   }
   const comparable = input.live?.position === "current";
   return { scratch, provenance, managed, comparable, notes: await notesOn(input, replayed) };
+}
+
+/** What no revision made was made by hand. */
+function withUnknown(provenance: Provenance, { indexes, views }: Snapshot): Provenance {
+  const names = [...indexes.keys(), ...views.keys()];
+  return new Map(names.map((name) => [name, provenance.get(name) ?? "hand"]));
 }
 
 async function liveBase(input: BaseInput): Promise<Pick<Base, "scratch" | "comparable" | "notes">> {

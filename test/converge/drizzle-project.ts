@@ -20,6 +20,8 @@ export interface DrizzleProject {
   upgrade(): Promise<void>;
   /** Runs SQL in the database, which is made where it is missing. */
   sql(...statements: readonly string[]): void;
+  /** The definitions in the database, by name. */
+  definitions(): ReadonlyMap<string, string>;
 }
 
 const NODE_MODULES = fileURLToPath(new URL("../../node_modules", import.meta.url));
@@ -39,6 +41,11 @@ export function makeDrizzleProject(version: Version, input: ProjectInput): Drizz
       withClient(project.database, (client) =>
         upgrade(client, { folder: join(project.root, "drizzle") }).then(() => {}),
       ),
+    definitions: () =>
+      withClient(project.database, (client) => {
+        const rows = client.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").raw().all();
+        return new Map(rows as [string, string][]);
+      }),
     sql: (...statements) =>
       void withClient(project.database, (client) => statements.forEach((one) => void client.exec(one))),
   };

@@ -1,11 +1,21 @@
+import { equal } from "../../model/equality.js";
 import { indexNamed, tableNamed } from "../../model/lookup.js";
-import type { Column, Index, IndexPart, Schema, Table, Unique } from "../../model/schema.js";
+import type {
+  Check,
+  Column,
+  Constraint,
+  Index,
+  IndexPart,
+  Schema,
+  Table,
+  Unique,
+} from "../../model/schema.js";
 import type { Aligned } from "../dialect.js";
 
 /**
  * Puts a database's schema and a TypeScript schema side by side so that only what a user of Drizzle can mean
- * differs: what Drizzle cannot say (collations, STRICT, WITHOUT ROWID) is taken from the database, and a UNIQUE
- * constraint is the unique index that Drizzle writes in its place.
+ * differs: what Drizzle cannot say (collations, STRICT, WITHOUT ROWID, checks without a name) is taken from the
+ * database, and a UNIQUE constraint is the unique index that Drizzle writes in its place.
  */
 export function align(before: Schema, after: Schema): Aligned {
   const pairs = after.tables.map((table) => {
@@ -27,6 +37,7 @@ function alignTable(before: Table, after: Table): { readonly before: Table; read
     after: {
       ...after,
       columns: after.columns.map((column) => alignColumn(before, column)),
+      constraints: after.constraints.map((constraint) => alignConstraint(before, constraint)),
       indexes: after.indexes.map((index) => alignIndex(indexNamed(before, index.name), index)),
       options: { ...before.options, autoincrement: after.options.autoincrement },
     },
@@ -44,6 +55,15 @@ function alignedNull(table: Table, old: Column, column: Column): boolean {
   if (!table.options.withoutRowid && !table.options.strict) return column.nullable;
   const key = table.constraints.find((constraint) => constraint.kind === "primaryKey");
   return key?.columns.includes(column.name) === true ? old.nullable : column.nullable;
+}
+
+/** Drizzle names every check; one that the database has without a name says the same. */
+function alignConstraint(before: Table, constraint: Constraint): Constraint {
+  if (constraint.kind !== "check" || before.constraints.some((other) => equal(other, constraint))) {
+    return constraint;
+  }
+  const unnamed: Check = { ...constraint, name: undefined };
+  return before.constraints.some((other) => equal(other, unnamed)) ? unnamed : constraint;
 }
 
 function alignIndex(before: Index | undefined, after: Index): Index {

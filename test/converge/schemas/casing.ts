@@ -34,7 +34,7 @@ export const userAccounts = sqliteTable(
 
 export const userPosts = sqliteTable(
   "user_posts",
-  { postId: integer().notNull(), ownerId: integer().references(() => userAccounts.userId), langCode: text() },
+  { postId: integer().notNull(), ownerId: integer(), langCode: text() },
   (t) => [
     primaryKey({ columns: [t.postId, t.langCode] }),
     foreignKey({ columns: [t.ownerId], foreignColumns: [userAccounts.userId] }).onDelete("cascade"),
