@@ -6,7 +6,7 @@ const INDEXES = [
 ];
 
 /** `late` may be missing in rows that are older than it; `note` shows that no row is older than `status`. */
-const TASKS = `CREATE TABLE "tasks" (
+export const TASKS = `CREATE TABLE "tasks" (
   "id" integer PRIMARY KEY NOT NULL,
   "name" text NOT NULL,
   "status" text DEFAULT 'new' NOT NULL,

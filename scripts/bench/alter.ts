@@ -35,7 +35,7 @@ export function benchAlter(): void {
       rows.map(({ name, samples }) => [name, median(samples.map(({ callMs }) => callMs))]),
     );
     printTable(
-      `alter: ${ROWS.toLocaleString("en")} rows, two indexes: ms from BEGIN to COMMIT, median of ${SAMPLES} fresh processes`,
+      `alter: ${ROWS.toLocaleString("en")} rows, two indexes: ms in the process, median of ${SAMPLES} fresh processes`,
       ["change", "ms", "ratio", "at most"],
       NAMES.map((name) => [
         CHANGES[name][0],
