@@ -6,6 +6,7 @@ import { copyRows, type OnProgress } from "./copy-rows.js";
 import { renameTableInDefinition } from "./ddl/edit-table.js";
 import { quoteIdentifier } from "./ddl/identifier.js";
 import { dependantsOf, recreate } from "./dependants.js";
+import { renameQuietly } from "./quiet-rename.js";
 import { copySequence } from "./sequence.js";
 import { moveStatistics } from "./statistics.js";
 import { replaceTableSql } from "./stored-definition.js";
@@ -46,18 +47,4 @@ async function requireForeignKeysOff(connection: Connection): Promise<void> {
     "A table cannot be copied while foreign keys are enforced: its children would lose their rows.",
     { hint: "Run the migration through `upgrade`, which switches them off before its transaction." },
   );
-}
-
-/**
- * Renames without looking at what names the table: foreign keys, views and triggers mean the old table, and the new
- * one shall be it (https://www.sqlite.org/pragma.html#pragma_legacy_alter_table). The pragma outlives a rollback.
- */
-async function renameQuietly(connection: Connection, from: string, to: string): Promise<void> {
-  const row = await connection.get<{ legacy_alter_table: number }>("PRAGMA legacy_alter_table");
-  await connection.run("PRAGMA legacy_alter_table = ON");
-  try {
-    await connection.run(`ALTER TABLE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`);
-  } finally {
-    if (row?.legacy_alter_table !== 1) await connection.run("PRAGMA legacy_alter_table = OFF");
-  }
 }

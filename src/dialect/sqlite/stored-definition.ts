@@ -10,26 +10,41 @@ export async function tableSql(connection: Connection, table: string): Promise<s
   return row?.sql;
 }
 
+/** An object of the database with the text that it is stored by. */
+export interface SchemaText {
+  readonly type: "table" | "index" | "view" | "trigger";
+  readonly name: string;
+  readonly sql: string;
+}
+
 /**
  * Puts another text in the place of a table's definition. The rows are not touched, so the new text has to describe
  * them as the old one did (https://www.sqlite.org/pragma.html#pragma_writable_schema). Inside a transaction.
  */
 export async function replaceTableSql(connection: Connection, table: string, sql: string): Promise<void> {
+  await replaceTexts(connection, [{ type: "table", name: table, sql }]);
+}
+
+/** The same for several objects at once. */
+export async function replaceTexts(connection: Connection, texts: readonly SchemaText[]): Promise<void> {
   await connection.editingDefinitions(async () => {
     await connection.run("PRAGMA writable_schema = ON");
     try {
-      const changed = await connection.run(
-        "UPDATE main.sqlite_schema SET sql = ? WHERE type = 'table' AND name = ? COLLATE NOCASE",
-        [sql, table],
-      );
-      if (changed !== 1) {
-        throw new DatabaseError("definition-edit", `The definition of ${table} could not be edited.`);
-      }
+      for (const text of texts) await replaceText(connection, text);
       await raiseSchemaVersion(connection);
     } finally {
       await connection.run("PRAGMA writable_schema = RESET");
     }
   });
+}
+
+async function replaceText(connection: Connection, { type, name, sql }: SchemaText): Promise<void> {
+  const changed = await connection.run(
+    "UPDATE main.sqlite_schema SET sql = ? WHERE type = ? AND name = ? COLLATE NOCASE",
+    [sql, type, name],
+  );
+  if (changed === 1) return;
+  throw new DatabaseError("definition-edit", `The definition of ${name} could not be edited.`);
 }
 
 /** Other connections read the schema again when its version has changed (https://www.sqlite.org/pragma.html#pragma_schema_version). */

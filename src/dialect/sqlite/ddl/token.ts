@@ -77,7 +77,7 @@ export function sameTokens(a: string, b: string): boolean {
 }
 
 /** Equal for tokens that mean the same. A name that is a reserved word keeps its quotes, since it is no keyword. */
-function tokenKey(token: Token): string {
+export function tokenKey(token: Token): string {
   if (token.kind === "word") return foldName(token.text);
   if (token.kind !== "quoted") return token.text;
   const name = identifierOf(token.text);

@@ -1,0 +1,142 @@
+import type { Connection } from "../../connection.js";
+import { quoteIdentifier } from "../ddl/identifier.js";
+import { renameQuietly } from "../quiet-rename.js";
+import type { RowKey } from "./row-key.js";
+import type { Tracking } from "./tracking.js";
+
+/** The rowid of the one row of a table that tells of a VACUUM: it begins to number such rows at 1 again. */
+const FAR = 2 ** 40;
+
+const sentinelOf = (rows: string): string => quoteIdentifier(`${rows}_vacuum`);
+
+/** The names that the parts of a key have where values are kept. */
+export const keyColumns = (columns: readonly string[]): readonly string[] =>
+  columns.map((_, place) => `"k${place}"`);
+
+/** A condition that a kept row belongs to a row of the table. */
+export function belongs(rows: string, { table, columns }: Tracking): string {
+  return keyColumns(columns)
+    .map(
+      (key, place) =>
+        `${quoteIdentifier(rows)}.${key} = ${quoteIdentifier(table)}.${quoteIdentifier(columns[place] ?? "")}`,
+    )
+    .join(" AND ");
+}
+
+/**
+ * Makes a table that keeps values of single rows, by their key. `old` is what a row held, `new` what the change made
+ * of it; they have no type, so that every value stays exactly what it is
+ * (https://www.sqlite.org/datatype3.html#determination_of_column_affinity).
+ */
+export async function makeRows(connection: Connection, rows: string, key: RowKey): Promise<void> {
+  const names = keyColumns(key.columns);
+  const columns = names.map((name, place) => `${name} ${key.types[place]}`);
+  await connection.run(
+    `CREATE TABLE ${quoteIdentifier(rows)} (${columns.join(", ")}, "old", "new", PRIMARY KEY (${names.join(", ")}))`,
+  );
+  if (!key.bare) return;
+  await connection.run(`CREATE TABLE ${sentinelOf(rows)} ("at")`);
+  await connection.run(`INSERT INTO ${sentinelOf(rows)} (rowid, "at") VALUES (${FAR}, 0)`);
+}
+
+/** Forgets kept values. */
+export async function dropRows(connection: Connection, rows: string): Promise<void> {
+  await connection.run(`DROP TABLE IF EXISTS ${quoteIdentifier(rows)}`);
+  await connection.run(`DROP TABLE IF EXISTS ${sentinelOf(rows)}`);
+}
+
+/** Whether rows that are known by a bare rowid may have been given other ones since. */
+export async function wereRenumbered(connection: Connection, rows: string): Promise<boolean> {
+  const table = await connection.get("SELECT 1 FROM main.sqlite_schema WHERE name = ?", [`${rows}_vacuum`]);
+  if (table === undefined) return false;
+  return (await connection.get(`SELECT 1 FROM ${sentinelOf(rows)} WHERE rowid = ${FAR}`)) === undefined;
+}
+
+/** Keeps what a column holds; where `nullsOnly`, of the rows that hold NULL. */
+export async function keepColumn(
+  connection: Connection,
+  rows: string,
+  { table, columns }: Tracking,
+  column: string,
+  nullsOnly: boolean,
+): Promise<void> {
+  const value = quoteIdentifier(column);
+  const key = columns.map(quoteIdentifier).join(", ");
+  await connection.run(
+    `INSERT OR REPLACE INTO ${quoteIdentifier(rows)} (${keyColumns(columns).join(", ")}, "old")` +
+      ` SELECT ${key}, ${value} FROM ${quoteIdentifier(table)}${nullsOnly ? ` WHERE ${value} IS NULL` : ""}`,
+  );
+}
+
+/** Notes what a change has made of the kept values, and forgets those that it has left as they were. */
+export async function noteConverted(
+  connection: Connection,
+  rows: string,
+  tracking: Tracking,
+  column: string,
+): Promise<void> {
+  const kept = quoteIdentifier(rows);
+  const [source, value] = [quoteIdentifier(tracking.table), quoteIdentifier(column)];
+  await connection.run(
+    `UPDATE ${kept} SET "new" = (SELECT ${source}.${value} FROM ${source} WHERE ${belongs(rows, tracking)})`,
+  );
+  await connection.run(
+    `DELETE FROM ${kept} WHERE "new" IS "old" AND typeof("new") = typeof("old")`,
+  );
+}
+
+/** Forgets the values of rows that hold something else by now than what the change made of them. */
+export async function forgetChanged(
+  connection: Connection,
+  rows: string,
+  tracking: Tracking,
+  column: string,
+): Promise<void> {
+  const source = quoteIdentifier(tracking.table);
+  const now = `${source}.${quoteIdentifier(column)}`;
+  const same = `${belongs(rows, tracking)} AND "new" IS ${now} AND typeof("new") = typeof(${now})`;
+  await connection.run(
+    `DELETE FROM ${quoteIdentifier(rows)} WHERE NOT EXISTS (SELECT 1 FROM ${source} WHERE ${same})`,
+  );
+}
+
+/** SQL for what a row's column gets: the value kept of it, or else `otherwise`. */
+export function keptOr(rows: string, tracking: Tracking, otherwise: string): string {
+  const from = `FROM ${quoteIdentifier(rows)} WHERE ${belongs(rows, tracking)}`;
+  return `CASE WHEN EXISTS (SELECT 1 ${from}) THEN (SELECT "old" ${from}) ELSE ${otherwise} END`;
+}
+
+/** Writes kept values into the rows that hold something else. Returns how many. */
+export async function putBack(
+  connection: Connection,
+  rows: string,
+  tracking: Tracking,
+  column: string,
+): Promise<number> {
+  const [source, value] = [quoteIdentifier(tracking.table), quoteIdentifier(column)];
+  const from = `FROM ${quoteIdentifier(rows)} WHERE ${belongs(rows, tracking)}`;
+  const differs = `("old" IS NOT ${source}.${value} OR typeof("old") <> typeof(${source}.${value}))`;
+  return connection.run(
+    `UPDATE ${source} SET ${value} = (SELECT "old" ${from}) WHERE EXISTS (SELECT 1 ${from} AND ${differs})`,
+  );
+}
+
+/** The same values by another key, while the table still has both. */
+export async function changeKey(
+  connection: Connection,
+  rows: string,
+  tracking: Tracking,
+  key: RowKey,
+): Promise<void> {
+  const [kept, fresh] = [quoteIdentifier(rows), `${rows}_rekeyed`];
+  const source = quoteIdentifier(tracking.table);
+  await makeRows(connection, fresh, key);
+  const columns = key.columns.map((name) => `${source}.${quoteIdentifier(name)}`).join(", ");
+  await connection.run(
+    `INSERT OR REPLACE INTO ${quoteIdentifier(fresh)} (${keyColumns(key.columns).join(", ")}, "old", "new")` +
+      ` SELECT ${columns}, ${kept}."old", ${kept}."new" FROM ${source} JOIN ${kept} ON ${belongs(rows, tracking)}`,
+  );
+  await dropRows(connection, rows);
+  await renameQuietly(connection, fresh, rows);
+  if (key.bare) await renameQuietly(connection, `${fresh}_vacuum`, `${rows}_vacuum`);
+}

@@ -1,0 +1,108 @@
+import type { SchemaText } from "../../dialect/sqlite/stored-definition.js";
+import { isRecord } from "../../migration/value.js";
+import type { Direction } from "../types.js";
+
+/** What a revision took away, as the archive's index has it. */
+export type Entry = TableEntry | ValuesEntry | DefinitionEntry;
+
+interface EntryFields {
+  readonly id: number;
+  readonly revision: string;
+  /** The direction that took it away; `"left"` once it could not be put back: it stays until it is purged. */
+  readonly direction: Direction | "left";
+  /** Its table, by the name it had then. */
+  readonly table: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** A whole table, which has become the table `rows`. */
+export interface TableEntry extends EntryFields {
+  readonly kind: "table";
+  readonly rows: string;
+  readonly sql: string;
+  /** Its indexes and triggers. */
+  readonly own: readonly SchemaText[];
+  /** What else went with it. */
+  readonly others: readonly SchemaText[];
+}
+
+/** The values of one column, in the table `rows`: of a column that went, or those that a conversion replaced. */
+export interface ValuesEntry extends EntryFields {
+  readonly kind: "column" | "values";
+  readonly rows: string;
+  readonly column: string;
+}
+
+/** Texts from before the revision, of objects that it changed. No rows. */
+export interface DefinitionEntry extends EntryFields {
+  readonly kind: "definition";
+  readonly texts: readonly SchemaText[];
+  /** What AUTOINCREMENT had come to, where the table lost it. */
+  readonly sequence: string | undefined;
+}
+
+/** A row of the index. */
+export interface StoredEntry {
+  readonly id: number;
+  readonly revision: string;
+  readonly direction: string;
+  readonly kind: string;
+  readonly table: string;
+  readonly column: string | null;
+  readonly kept_in: string | null;
+  readonly at: string;
+  readonly detail: string;
+}
+
+/** Reads a row of the index; undefined for one that is not ours to read: of a later release, or damaged. */
+export function readEntry(row: StoredEntry): Entry | undefined {
+  const { id, revision, direction, kind, table, column, kept_in: rows, at } = row;
+  const detail = parsed(row.detail);
+  if (detail === undefined || !isDirection(direction)) return undefined;
+  const fields = { id, revision, direction, table, at };
+  if (kind === "definition") {
+    const sequence = typeof detail.sequence === "string" ? detail.sequence : undefined;
+    return { ...fields, kind, texts: textsIn(detail.texts), sequence };
+  }
+  if (rows === null) return undefined;
+  if (kind === "table" && typeof detail.sql === "string") {
+    return { ...fields, kind, rows, sql: detail.sql, own: textsIn(detail.own), others: textsIn(detail.others) };
+  }
+  if ((kind === "column" || kind === "values") && column !== null) return { ...fields, kind, rows, column };
+  return undefined;
+}
+
+/** The part of an entry that the index keeps as JSON. */
+export function detailOf(entry: Entry): string {
+  switch (entry.kind) {
+    case "table":
+      return JSON.stringify({ sql: entry.sql, own: entry.own, others: entry.others });
+    case "definition":
+      return JSON.stringify({ texts: entry.texts, sequence: entry.sequence });
+    case "column":
+    case "values":
+      return "{}";
+  }
+}
+
+function parsed(json: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isDirection = (value: string): value is Entry["direction"] =>
+  value === "up" || value === "down" || value === "left";
+
+function textsIn(value: unknown): readonly SchemaText[] {
+  return Array.isArray(value) ? value.filter(isText) : [];
+}
+
+function isText(value: unknown): value is SchemaText {
+  if (!isRecord(value) || typeof value.name !== "string" || typeof value.sql !== "string") return false;
+  return ["table", "index", "view", "trigger"].some((type) => type === value.type);
+}
