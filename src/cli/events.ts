@@ -2,29 +2,37 @@ import type { Logger, RunEvent, RunOptions } from "../runner/types.js";
 import type { Context } from "./context.js";
 import { formatDuration } from "./format.js";
 import type { Output } from "./output.js";
-
-/** How often a step that reports its progress is printed, in milliseconds. */
-const PROGRESS_MS = 2000;
+import { type ProgressLine, progressLine } from "./progress.js";
 
 /** The options of a run that let the command line tell what happens. */
 export function runOptions(context: Context): Required<Pick<RunOptions, "onEvent" | "logger">> {
-  return { onEvent: eventPrinter(context), logger: loggerOf(context.output) };
+  const progress = progressLine(context);
+  const { warn, ...logger } = loggerOf(context.output);
+  return {
+    onEvent: eventPrinter(context, progress),
+    logger: {
+      ...logger,
+      warn: (message) => {
+        progress.clear();
+        warn(message);
+      },
+    },
+  };
 }
 
-/** Prints what a run tells: a line a revision, and with `--verbose` every step and statement with its time. */
-function eventPrinter(context: Context): (event: RunEvent) => void {
-  const { output } = context;
-  let lastProgress = Date.now();
+/**
+ * Prints what a run tells: a line a revision, with `--verbose` every step and statement with its time, and on a
+ * terminal how far a step is.
+ */
+function eventPrinter({ output, flags }: Context, progress: ProgressLine): (event: RunEvent) => void {
   return (event) => {
-    if (event.kind === "progress") {
-      if (Date.now() - lastProgress < PROGRESS_MS) return;
-      lastProgress = Date.now();
-    }
+    if (event.kind === "progress") return progress.show(event);
+    if (event.kind !== "statement" || flags.verbose) progress.clear();
     printEvent(event, output);
   };
 }
 
-function printEvent(event: RunEvent, output: Output): void {
+function printEvent(event: Exclude<RunEvent, { kind: "progress" }>, output: Output): void {
   switch (event.kind) {
     case "waiting":
       output.warn(`Waiting for another process that migrates (${formatDuration(event.elapsedMs)}).`);
@@ -44,9 +52,6 @@ function printEvent(event: RunEvent, output: Output): void {
     case "statement":
       output.debug(`${event.sql}  -- ${formatDuration(event.durationMs)}`);
       break;
-    case "progress":
-      output.line(`  ${event.summary}: ${progressOf(event.rows, event.of)}`);
-      break;
     default:
       event satisfies never;
   }
@@ -59,11 +64,6 @@ function revisionLine(event: Extract<RunEvent, { kind: "revisionEnd" }>, output:
 
 const named = (event: { readonly revision: string; readonly message: string }): string =>
   `${event.revision} ${event.message}`.trimEnd();
-
-function progressOf(rows: number, of: number | undefined): string {
-  const done = rows.toLocaleString("en");
-  return of === undefined ? `${done} rows` : `${done} of ${of.toLocaleString("en")} rows`;
-}
 
 /** A logger that prints warnings, and the rest with `--verbose`: an error is thrown too, and reported once. */
 export function loggerOf(output: Output): Logger {

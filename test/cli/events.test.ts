@@ -64,7 +64,7 @@ describe("events", () => {
       { stdout: "", stderr: "-- step 2 took 3 ms\n" },
     ],
     [
-      "progress that comes early",
+      "progress, piped",
       { kind: "progress", revision: "001", summary: "fill", rows: 1000, of: 4000 },
       {},
       { stdout: "", stderr: "" },

@@ -88,7 +88,7 @@ async function lastRowid(
 ): Promise<string | undefined> {
   const row = await connection.get<{ last: string }>(
     `SELECT CAST(${rowid} AS TEXT) AS last FROM ${quoteIdentifier(table)} NOT INDEXED` +
-      `${whereBetween(rowid, after, undefined)} ORDER BY ${rowid} LIMIT 1 OFFSET ${size}`,
+      `${whereBetween(rowid, after, undefined)} ORDER BY ${rowid} LIMIT 1 OFFSET ${size - 1}`,
   );
   return row?.last;
 }
