@@ -45,12 +45,15 @@ export interface PlanContext {
   readonly renames: readonly Rename[];
 }
 
+/** Opens an empty scratch database; whoever opens it closes it. */
+export type OpenScratch = () => Promise<Connection & { close(): Promise<void> }>;
+
 /** The author-time part of a dialect. */
 export interface AuthorDialect {
   /** Reads the schema behind a connection; `ignore` names what is not the application's. */
   introspect(connection: Connection, ignore: (name: string) => boolean): Promise<Snapshot>;
-  /** Makes a schema as the TypeScript says it in an empty scratch database, and reads it back. */
-  materialise(scratch: Connection, schema: Schema): Promise<Snapshot>;
+  /** Makes a schema as the TypeScript says it in empty scratch databases, and reads it back. */
+  materialise(open: OpenScratch, schema: Schema): Promise<Snapshot>;
   /** Makes the same definitions, without rows, in an empty scratch database. */
   clone(from: Connection, scratch: Connection): Promise<void>;
   align(before: Schema, after: Schema): Aligned;

@@ -1,5 +1,5 @@
 import { equal } from "../model/equality.js";
-import { columnNamed, indexNamed, tableNamed, viewNamed } from "../model/lookup.js";
+import { columnNamed, indexNamed, viewNamed } from "../model/lookup.js";
 import type { Schema, Table } from "../model/schema.js";
 import type { Change, TableChange } from "./change.js";
 
@@ -12,12 +12,13 @@ export function diff(before: Schema, after: Schema): readonly Change[] {
 }
 
 function diffTables(before: Schema, after: Schema): readonly Change[] {
+  const [olds, nows] = [byName(before.tables), byName(after.tables)];
   const changes: Change[] = [];
   for (const table of before.tables) {
-    if (tableNamed(after, table.name) === undefined) changes.push({ kind: "dropTable", table });
+    if (!nows.has(table.name)) changes.push({ kind: "dropTable", table });
   }
   for (const table of after.tables) {
-    const old = tableNamed(before, table.name);
+    const old = olds.get(table.name);
     if (old === undefined) {
       changes.push({ kind: "addTable", table });
       continue;
@@ -27,6 +28,10 @@ function diffTables(before: Schema, after: Schema): readonly Change[] {
   }
   return changes;
 }
+
+/** A schema may have thousands of tables: they are not looked for one by one. */
+const byName = (tables: readonly Table[]): ReadonlyMap<string, Table> =>
+  new Map(tables.map((table) => [table.name, table]));
 
 function diffViews(before: Schema, after: Schema): readonly Change[] {
   const changes: Change[] = [];

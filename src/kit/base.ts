@@ -12,6 +12,8 @@ import type { Project } from "./project.js";
 /** The database side of a comparison: a scratch database with the definitions from before. */
 export interface Base {
   readonly scratch: Session;
+  /** The definitions in it. */
+  readonly snapshot: Snapshot;
   readonly provenance: Provenance;
   /** The tables that the revisions know; another one is never dropped. */
   readonly managed: ReadonlySet<string>;
@@ -44,10 +46,11 @@ export async function openBase(input: BaseInput): Promise<Base> {
     await scratch.close();
     const base = await liveBase(input);
     const found = await input.dialect.introspect(base.scratch, input.ignore);
-    return { ...base, provenance: withUnknown(provenance, found), managed };
+    return { ...base, snapshot: found, provenance: withUnknown(provenance, found), managed };
   }
   const comparable = input.live?.position === "current";
-  return { scratch, provenance, managed, comparable, notes: await notesOn(input, replayed) };
+  const notes = await notesOn(input, replayed);
+  return { scratch, snapshot: replayed, provenance, managed, comparable, notes };
 }
 
 /** What no revision made was made by hand. */

@@ -3,7 +3,7 @@ import type { AuthorDialect, Snapshot } from "../dialect/dialect.js";
 import type { Change } from "../diff/change.js";
 import { diff } from "../diff/diff.js";
 import type { ColumnKeys, Decisions, Rename } from "../diff/rename.js";
-import { indexNamed, tableNamed, viewNamed } from "../model/lookup.js";
+import { indexNamed, viewNamed } from "../model/lookup.js";
 import type { Schema } from "../model/schema.js";
 import { type Deciding, decideRenames, requireUsed } from "./rename-decisions.js";
 
@@ -22,8 +22,10 @@ export interface Comparison {
 
 export interface ComparisonInput {
   readonly dialect: AuthorDialect;
-  /** A scratch database with the definitions from before; the renames are carried out in it. */
-  readonly scratch: Connection;
+  /** The definitions from before. */
+  readonly start: Snapshot;
+  /** Opens a scratch database with these definitions; renames, where there are any, are carried out in it. */
+  readonly openScratch: () => Promise<Connection>;
   readonly ignore: (name: string) => boolean;
   readonly after: Snapshot;
   readonly provenance: Provenance;
@@ -33,32 +35,41 @@ export interface ComparisonInput {
   readonly deciding: Deciding;
 }
 
+/** How far the renames have been carried out. */
+interface Stage {
+  readonly before: Snapshot;
+  /** Undefined while nothing was renamed. */
+  readonly scratch: Connection | undefined;
+  readonly decisions: Decisions;
+  readonly renames: readonly Rename[];
+  readonly changes: readonly Change[];
+  readonly kept: readonly string[];
+}
+
 /**
- * Compares the definitions in `scratch` with `after`. Renames are carried out in the scratch database by the
- * database itself, tables first: what they do to foreign keys, indexes and views is then no difference any more.
+ * Compares the definitions from before with `after`. Renames are carried out in a scratch database by the database
+ * itself, tables first: what they do to foreign keys, indexes and views is then no difference any more.
  */
 export async function compare(input: ComparisonInput): Promise<Comparison> {
-  const tables = await applyRenames("table", input, input.deciding.decisions);
-  const columns = await applyRenames("column", input, tables.decisions);
-  const renames = [...tables.renames, ...columns.renames];
-  const before = await input.dialect.introspect(input.scratch, input.ignore);
-  const { changes, kept } = differences(input, before);
-  requireUsed(input.deciding.decisions, renames, changes);
+  const { decisions } = input.deciding;
+  const start = { before: input.start, scratch: undefined, decisions, renames: [] };
+  const tables = await applyRenames("table", input, { ...start, ...differences(input, input.start) });
+  const { before, renames, changes, kept } = await applyRenames("column", input, tables);
+  requireUsed(decisions, renames, changes);
   return { before, after: input.after, renames, changes, kept };
 }
 
-async function applyRenames(
-  of: "table" | "column",
-  input: ComparisonInput,
-  decisions: Decisions,
-): Promise<{ readonly renames: readonly Rename[]; readonly decisions: Decisions }> {
-  const before = await input.dialect.introspect(input.scratch, input.ignore);
-  const { changes } = differences(input, before);
-  const decided = await decideRenames(of, changes, input.keys, { ...input.deciding, decisions });
-  for (const rename of decided.renames) {
-    for (const statement of input.dialect.renameSql(rename)) await input.scratch.run(statement);
+async function applyRenames(of: "table" | "column", input: ComparisonInput, stage: Stage): Promise<Stage> {
+  const deciding = { ...input.deciding, decisions: stage.decisions };
+  const { renames, decisions } = await decideRenames(of, stage.changes, input.keys, deciding);
+  if (renames.length === 0) return { ...stage, decisions };
+  const scratch = stage.scratch ?? (await input.openScratch());
+  for (const rename of renames) {
+    for (const statement of input.dialect.renameSql(rename)) await scratch.run(statement);
   }
-  return decided;
+  const before = await input.dialect.introspect(scratch, input.ignore);
+  const all = [...stage.renames, ...renames];
+  return { before, scratch, decisions, renames: all, ...differences(input, before) };
 }
 
 /** What differs, besides what nobody but its author may touch. */
@@ -87,8 +98,9 @@ function withoutForeign(
     return foreign;
   };
   const byHand = (name: string): boolean => provenance.get(name) === "hand";
+  const nows = new Map(after.tables.map((table) => [table.name, table]));
   const tables = before.tables.flatMap((table) => {
-    const now = tableNamed(after, table.name);
+    const now = nows.get(table.name);
     if (now === undefined) return keep(table.name, managed?.has(table.name) === false) ? [] : [table];
     const indexes = table.indexes.filter(
       ({ name }) => indexNamed(now, name) !== undefined || !keep(name, byHand(name)),

@@ -33,10 +33,6 @@ export async function readDesired(project: Project, dialect: AuthorDialect): Pro
     casing: project.casing,
     enumChecks: project.settings.enumChecks,
   });
-  const scratch = await openScratch(project.root);
-  try {
-    return { snapshot: await dialect.materialise(scratch, source.schema), keys: source.keys };
-  } finally {
-    await scratch.close();
-  }
+  const snapshot = await dialect.materialise(() => openScratch(project.root), source.schema);
+  return { snapshot, keys: source.keys };
 }

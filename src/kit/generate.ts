@@ -9,6 +9,7 @@ import type { LoadedMigration } from "../model/migration.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { openScratch } from "../runner/drivers/open.js";
 import { headsOf } from "../runner/graph.js";
+import type { Session } from "../runner/session.js";
 import { type Base, openBase } from "./base.js";
 import { type Comparison, compare, differences } from "./comparison.js";
 import { type Desired, readDesired } from "./desired.js";
@@ -96,12 +97,18 @@ async function generateFrom(work: Work, live: Live | undefined): Promise<Generat
 
 /** Renames are carried out on a copy, because the proof starts from before them. */
 async function compareWith(work: Work, base: Base, desired: Desired): Promise<Comparison> {
-  const scratch = await openScratch(work.project.root);
-  try {
+  const copies: Session[] = [];
+  const openCopy = async (): Promise<Session> => {
+    const scratch = await openScratch(work.project.root);
+    copies.push(scratch);
     await dialect.clone(base.scratch, scratch);
+    return scratch;
+  };
+  try {
     return await compare({
       dialect,
-      scratch,
+      start: base.snapshot,
+      openScratch: openCopy,
       ignore: work.ignore,
       after: desired.snapshot,
       provenance: base.provenance,
@@ -110,7 +117,7 @@ async function compareWith(work: Work, base: Base, desired: Desired): Promise<Co
       deciding: { decisions: decisionsOf(work.options), ask: work.options.ask },
     });
   } finally {
-    await scratch.close();
+    for (const copy of copies) await copy.close();
   }
 }
 

@@ -30,7 +30,8 @@ export async function planned(client: Database.Database, before: Spec, after: Ed
   await sqliteAuthor.clone(sessionOf(client), scratch);
   const comparison = await compare({
     dialect: sqliteAuthor,
-    scratch,
+    start: await sqliteAuthor.introspect(scratch, IGNORE),
+    openScratch: async () => scratch,
     ignore: IGNORE,
     after: await desired(after.spec),
     provenance: provenance(before),
@@ -53,10 +54,7 @@ export async function planned(client: Database.Database, before: Spec, after: Ed
 }
 
 async function desired(spec: Spec): Promise<Snapshot> {
-  const scratch = await openScratch();
-  const snapshot = await sqliteAuthor.materialise(scratch, drizzleSchema(spec));
-  await scratch.close();
-  return snapshot;
+  return sqliteAuthor.materialise(() => openScratch(), drizzleSchema(spec));
 }
 
 /** The renames that the ids tell of, as a person would give them. */

@@ -29,7 +29,8 @@ export async function planOf(edit: RoundTrip): Promise<Plan> {
   for (const definition of edit.before) await scratch.run(definition);
   const comparison = await compare({
     dialect: sqliteAuthor,
-    scratch,
+    start: await sqliteAuthor.introspect(scratch, IGNORE),
+    openScratch: async () => scratch,
     ignore: IGNORE,
     after: await snapshotOf(edit.after),
     provenance: NO_PROVENANCE,

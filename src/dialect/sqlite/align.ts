@@ -1,5 +1,5 @@
 import { equal } from "../../model/equality.js";
-import { indexNamed, tableNamed } from "../../model/lookup.js";
+import { indexNamed } from "../../model/lookup.js";
 import type {
   Check,
   Column,
@@ -18,8 +18,9 @@ import type { Aligned } from "../dialect.js";
  * database, and a UNIQUE constraint is the unique index that Drizzle writes in its place.
  */
 export function align(before: Schema, after: Schema): Aligned {
+  const olds = new Map(before.tables.map((table) => [table.name, table]));
   const pairs = after.tables.map((table) => {
-    const old = tableNamed(before, table.name);
+    const old = olds.get(table.name);
     return old === undefined ? { after: table } : alignTable(old, table);
   });
   const aligned = new Map(

@@ -19,18 +19,18 @@ export function fillOf(
 
 /**
  * What rows get in a column that comes back NOT NULL and without a default: something of its type, where nothing
- * of what it held is known any more.
+ * of what it held is known any more. `rowid`, a name of it, is given where no two rows may have the same.
  */
-export function placeholder(column: Column): string | undefined {
+export function placeholder(column: Column, rowid: string | undefined): string | undefined {
   if (column.nullable || column.default !== undefined || column.generated !== undefined) return undefined;
   switch (affinityOf(column.type)) {
     case "text":
-      return "''";
+      return rowid === undefined ? "''" : `CAST(${rowid} AS TEXT)`;
     case "blob":
-      return "x''";
+      return rowid === undefined ? "x''" : `CAST(CAST(${rowid} AS TEXT) AS BLOB)`;
     case "integer":
     case "real":
     case "numeric":
-      return "0";
+      return rowid ?? "0";
   }
 }

@@ -1,4 +1,5 @@
 import type { TableChange } from "../../diff/change.js";
+import { primaryKeyOf } from "../../model/lookup.js";
 import type { Constraint, ForeignKey } from "../../model/schema.js";
 import type { AddColumn, Fragment } from "../../model/step.js";
 import { type Alteration, defaultText } from "./alteration.js";
@@ -6,6 +7,8 @@ import { columnEdits } from "./column-edit.js";
 import type { Range } from "./ddl/definition.js";
 import { fillOf, placeholder } from "./fill.js";
 import type { ReadableTable } from "./readable-table.js";
+import { freeRowid } from "./row-keys.js";
+import { isRowidAlias } from "./rowid.js";
 import { referencesSql } from "./sql.js";
 
 /** A fragment with the one that takes it back. */
@@ -54,11 +57,20 @@ function inlineKey(
   return alone && after.place(change.constraint)?.column === undefined ? [change.constraint] : [];
 }
 
-function goneConstraint({ before }: Alteration, change: TableChange): readonly FragmentPair[] {
-  const place = change.kind === "dropConstraint" ? before.place(change.constraint) : undefined;
+function goneConstraint(alteration: Alteration, change: TableChange): readonly FragmentPair[] {
+  const { before } = alteration;
+  const gone = goneBy(alteration, change);
+  const place = gone === undefined ? undefined : before.place(gone);
   if (place === undefined || place.column !== undefined) return [];
   const constraint = textOf(before, place.range);
   return [{ up: { kind: "dropConstraint", constraint }, down: { kind: "addConstraint", constraint } }];
+}
+
+/** AUTOINCREMENT comes and goes with the key's column: a key that was written behind the columns moves there. */
+function goneBy({ change: { before }, after }: Alteration, change: TableChange): Constraint | undefined {
+  if (change.kind === "dropConstraint") return change.constraint;
+  const key = change.kind === "alterOptions" ? primaryKeyOf(before) : undefined;
+  return key !== undefined && after.place(key)?.column !== undefined ? key : undefined;
 }
 
 function newConstraint(
@@ -73,21 +85,29 @@ function newConstraint(
   return [{ up: { kind: "addConstraint", constraint }, down: { kind: "dropConstraint", constraint } }];
 }
 
-function goneColumn({ before }: Alteration, change: TableChange): readonly FragmentPair[] {
+function goneColumn(alteration: Alteration, change: TableChange): readonly FragmentPair[] {
+  const { before, after } = alteration;
   if (change.kind !== "dropColumn") return [];
   const { name } = change.column;
   const column = before.column(name);
   if (column === undefined) return [];
+  const rowid = before.definition.options.withoutRowid ? undefined : freeRowid(after.definition);
+  const using = isRowidAlias(before.definition, column)
+    ? rowid
+    : placeholder(change.column, isUnique(alteration, name) ? rowid : undefined);
+  const definition = textOf(before, column.range);
   return [
-    {
-      up: { kind: "dropColumn", column: name, keep: true },
-      down: {
-        kind: "addColumn",
-        definition: textOf(before, column.range),
-        using: placeholder(change.column),
-      },
-    },
+    { up: { kind: "dropColumn", column: name, keep: true }, down: { kind: "addColumn", definition, using } },
   ];
+}
+
+/** Does a key, alone or with others, tell rows apart by the column? */
+function isUnique({ change: { before } }: Alteration, name: string): boolean {
+  const keys = before.constraints.flatMap((constraint) =>
+    constraint.kind === "primaryKey" || constraint.kind === "unique" ? constraint.columns : [],
+  );
+  const parts = before.indexes.flatMap((index) => (index.unique ? index.parts : []));
+  return keys.includes(name) || parts.some((part) => part.kind === "column" && part.column === name);
 }
 
 function newColumn(

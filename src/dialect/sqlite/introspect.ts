@@ -2,9 +2,8 @@ import { messageOf } from "../../errors.js";
 import type { Index, Schema, Table } from "../../model/schema.js";
 import type { Connection } from "../connection.js";
 import type { OtherObject, Snapshot } from "../dialect.js";
-import { canonicalIndex, canonicalTable, canonicalView, resolveNames } from "./canonical.js";
-import { createdObject } from "./ddl/parse-object.js";
-import { parseCreateTable } from "./ddl/parse-table.js";
+import { resolveNames } from "./canonical.js";
+import { readIndex, readTable, readView } from "./read-definition.js";
 
 /** A row of `sqlite_schema` (https://www.sqlite.org/schematab.html). */
 interface Definition {
@@ -47,8 +46,8 @@ async function shadowTables(connection: Connection): Promise<ReadonlySet<string>
   return new Set(rows.map((row) => row.name));
 }
 
-const isVirtual = (row: Definition): boolean =>
-  row.type === "table" && row.sql !== null && createdObject(row.sql)?.kind === "virtualTable";
+/** SQLite stores every statement with these words in capitals (https://www.sqlite.org/schematab.html). */
+const isVirtual = (row: Definition): boolean => row.sql?.startsWith("CREATE VIRTUAL TABLE") === true;
 
 interface Reading {
   readonly tables: Map<string, { table: Table; indexes: Index[] }>;
@@ -100,15 +99,15 @@ function readKnown(reading: Reading, row: Definition, sql: string): void {
         reading.others.push({ kind: "virtualTable", name: row.name, table: row.name, sql });
         return;
       }
-      reading.tables.set(row.name, { table: canonicalTable(parseCreateTable(sql)), indexes: [] });
+      reading.tables.set(row.name, { table: readTable(sql), indexes: [] });
       reading.texts.tables.set(row.name, sql);
       return;
     case "index":
-      reading.tables.get(row.tbl_name)?.indexes.push(canonicalIndex(sql).index);
+      reading.tables.get(row.tbl_name)?.indexes.push(readIndex(sql));
       reading.texts.indexes.set(row.name, sql);
       return;
     case "view":
-      reading.schema.views.push(canonicalView(sql));
+      reading.schema.views.push(readView(sql));
       reading.texts.views.set(row.name, sql);
       return;
     case "trigger":

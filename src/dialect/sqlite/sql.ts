@@ -34,7 +34,8 @@ export function createTableSql(table: Table): string {
   const { strict, withoutRowid } = table.options;
   const options = [...(withoutRowid ? ["WITHOUT ROWID"] : []), ...(strict ? ["STRICT"] : [])];
   const head = `CREATE TABLE ${quoteIdentifier(table.name)} (\n  ${lines.join(",\n  ")}\n)`;
-  return stripOwnQualifiers(options.length === 0 ? head : `${head} ${options.join(", ")}`);
+  const sql = options.length === 0 ? head : `${head} ${options.join(", ")}`;
+  return sql.includes(".") ? stripOwnQualifiers(sql) : sql;
 }
 
 /** A key of one column is written with the column: only so is an INTEGER PRIMARY KEY one with AUTOINCREMENT. */
