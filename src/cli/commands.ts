@@ -69,6 +69,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/show.js")).declareShow,
   },
   {
+    name: "bundle",
+    summary: "write the module that carries the migrations",
+    load: async () => (await import("./commands/bundle.js")).declareBundle,
+  },
+  {
     name: "stamp",
     summary: "record a revision as applied, without running it",
     load: async () => (await import("./commands/stamp.js")).declareStamp,

@@ -11,6 +11,7 @@ import { openScratch } from "../runner/drivers/open.js";
 import { headsOf } from "../runner/graph.js";
 import type { Session } from "../runner/session.js";
 import { type Base, openBase } from "./base.js";
+import { refreshBundle } from "./bundle.js";
 import { type Comparison, compare, differences } from "./comparison.js";
 import { type Desired, readDesired } from "./desired.js";
 import { type Draft, draftMigration } from "./draft.js";
@@ -164,6 +165,7 @@ function write({ options, project }: Work, draft: Draft): string | null {
   const file = join(project.folder, draft.name);
   mkdirSync(project.folder, { recursive: true });
   writeFileSync(file, draft.text, { flag: "wx" });
+  refreshBundle(project);
   return file;
 }
 

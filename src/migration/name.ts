@@ -65,7 +65,8 @@ function expressionOf(pattern: string, group: (part: Part) => string): RegExp {
   const texts = pieces.map((piece) =>
     piece.startsWith("{") ? group(partNamed(piece, pattern)) : piece.replace(/[^\w-]/g, "\\$&"),
   );
-  return new RegExp(`^${texts.join("")}${EXTENSIONS}`);
+  // `index.ts` is what `sluice bundle` writes, whatever the pattern is.
+  return new RegExp(`^(?!index\\.)${texts.join("")}${EXTENSIONS}`);
 }
 
 function partNamed(piece: string, pattern: string): Part {

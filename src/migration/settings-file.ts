@@ -9,9 +9,14 @@ import { completeSettings, parseSettings, SETTINGS_FILE, type Settings } from ".
  * @throws UsageError `bad-settings`: the file cannot be read, or says what cannot be.
  */
 export function readSettings(folder: string): Settings {
+  return completeSettings(writtenSettings(folder));
+}
+
+/** The same without the defaults: what the file says. Errors as for `readSettings`. */
+export function writtenSettings(folder: string): Partial<Settings> {
   const file = join(folder, SETTINGS_FILE);
   const text = readIfThere(file);
-  return completeSettings(text === undefined ? undefined : parseSettings(text, file));
+  return text === undefined ? {} : parseSettings(text, file);
 }
 
 function readIfThere(file: string): string | undefined {
