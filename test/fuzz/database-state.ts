@@ -118,5 +118,6 @@ export function sequences(client: Database.Database, spec: Spec): Readonly<Recor
   if (exists === undefined) return {};
   const of = client.prepare("SELECT CAST(seq AS TEXT) FROM sqlite_sequence WHERE name = ?").pluck();
   const counted = spec.tables.filter((table) => table.key?.autoincrement === true);
-  return Object.fromEntries(counted.map((table) => [table.id, of.get(table.name)]));
+  const known = counted.map((table) => [table.id, of.get(table.name) ?? "0"] as const);
+  return Object.fromEntries(known.filter(([, last]) => last !== "0"));
 }

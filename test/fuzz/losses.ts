@@ -26,7 +26,7 @@ export function lossesOf(before: Spec, after: Spec): Losses {
 /** Values that are computed from lost ones are lost as well. */
 function lostColumns(old: TableSpec, now: TableSpec): readonly string[] {
   const lost = new Set(
-    old.columns.filter((column) => isLost(column, columnOf(now, column.id))).map(({ id }) => id),
+    old.columns.filter((column) => isLost(old, column, columnOf(now, column.id))).map(({ id }) => id),
   );
   for (const column of [...old.columns, ...old.columns]) {
     const as = column.generated?.as ?? "";
@@ -35,8 +35,9 @@ function lostColumns(old: TableSpec, now: TableSpec): readonly string[] {
   return [...lost];
 }
 
-function isLost(old: ColumnSpec, now: ColumnSpec | undefined): boolean {
-  if (old.generated !== undefined) return false;
+/** The column that is the rowid comes back as long as there is one. */
+function isLost(table: TableSpec, old: ColumnSpec, now: ColumnSpec | undefined): boolean {
+  if (old.generated !== undefined || (now === undefined && isAlias(table, old))) return false;
   if (now === undefined || now.generated !== undefined) return true;
   return affinityOf(old.type) !== affinityOf(now.type) || (!old.notNull && now.notNull);
 }

@@ -46,6 +46,7 @@ function moveRows(
   const rowid = movedRowid(old, table);
   const columns = table.columns.filter((column) => column.generated === undefined);
   const sources = columns.map((column) => sourceOf(old, column, fills));
+  columns.forEach((column, place) => requireValues(live, old, column, sources[place]));
   const moved = columns.filter((_, place) => sources[place] !== undefined);
   const into = [...(rowid === undefined ? [] : [rowid]), ...moved.map(({ name }) => quoteIdentifier(name))];
   const from = [...(rowid === undefined ? [] : [rowid]), ...sources.filter((source) => source !== undefined)];
@@ -60,6 +61,18 @@ function movedRowid(old: TableSpec, now: TableSpec): string | undefined {
   if (old.withoutRowid || now.columns.some((column) => isAlias(now, column))) return undefined;
   const both = { ...now, columns: [...now.columns, ...old.columns] };
   return rowidName(both);
+}
+
+/** SQLite takes a NULL in a key, for the next free rowid or for an old mistake's sake; nobody has asked for that. */
+function requireValues(
+  live: Database.Database,
+  old: TableSpec,
+  column: ColumnSpec,
+  source: string | undefined,
+): void {
+  if (source === undefined || !column.notNull || columnOf(old, column.id)?.notNull === true) return;
+  const row = live.prepare(`SELECT 1 FROM ${quoteIdentifier(old.name)} WHERE ${source} IS NULL`).get();
+  if (row !== undefined) throw new Error(`NULL in ${column.name}, which is NOT NULL`);
 }
 
 /** What a column's value is made from, over the columns of the old table; undefined: its default. */

@@ -12,6 +12,7 @@ import type { Schema } from "../../src/model/schema.js";
 import { type Plan, plan } from "../../src/plan/plan.js";
 import { openScratch } from "../../src/runner/drivers/open.js";
 import { sessionOf } from "../../src/runner/drivers/recognise.js";
+import type { Session } from "../../src/runner/session.js";
 import { drizzleSchema } from "./drizzle-schema.js";
 import type { Edited } from "./random-edit.js";
 import { columnOf, type Spec, tableOf } from "./spec.js";
@@ -26,12 +27,10 @@ function provenance(spec: Spec): Provenance {
 
 /** What `generate` plans for an edit of the schema, on the definitions of a database. */
 export async function planned(client: Database.Database, before: Spec, after: Edited): Promise<Plan> {
-  const scratch = await openScratch();
-  await sqliteAuthor.clone(sessionOf(client), scratch);
   const comparison = await compare({
     dialect: sqliteAuthor,
-    start: await sqliteAuthor.introspect(scratch, IGNORE),
-    openScratch: async () => scratch,
+    start: await snapshotOf(client),
+    openScratch: () => cloneOf(client),
     ignore: IGNORE,
     after: await desired(after.spec),
     provenance: provenance(before),
@@ -49,8 +48,13 @@ export async function planned(client: Database.Database, before: Spec, after: Ed
     fills,
     renames,
   });
-  await scratch.close();
   return withRenames(plan(changes, planner), renames);
+}
+
+async function cloneOf(client: Database.Database): Promise<Session> {
+  const scratch = await openScratch();
+  await sqliteAuthor.clone(sessionOf(client), scratch);
+  return scratch;
 }
 
 async function desired(spec: Spec): Promise<Snapshot> {

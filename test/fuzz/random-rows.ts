@@ -23,7 +23,7 @@ export function populate(
   for (const table of spec.tables) {
     const { columns } = liveTable(spec, table);
     for (const column of columns.slice(columns.length - table.late)) {
-      run(`ALTER TABLE ${quoteIdentifier(table.name)} ADD COLUMN ${column}`);
+      hang(client, spec, `ALTER TABLE ${quoteIdentifier(table.name)} ADD COLUMN ${column}`, done);
     }
   }
   insert(client, statements.slice(half), done);
@@ -51,7 +51,7 @@ function attempt(client: Database.Database, sql: string, done: string[]): boolea
   return true;
 }
 
-/** An index over rows that are not unique takes the rows' place. */
+/** Rows that an index or a new column cannot be with give way. */
 function hang(client: Database.Database, spec: Spec, sql: string, done: string[]): void {
   if (attempt(client, sql, done)) return;
   client.pragma("foreign_keys = OFF");

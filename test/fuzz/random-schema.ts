@@ -3,7 +3,7 @@ import { TABLE_NAMES } from "./pools.js";
 import { columnName, freshName, randomColumn, randomGenerated } from "./random-column.js";
 import { randomCheck, randomForeignKey, randomIndex, randomView, someColumns } from "./random-parts.js";
 import { settled } from "./settle.js";
-import { type ColumnSpec, freshId, type Spec, type TableSpec, withTable } from "./spec.js";
+import { type ColumnSpec, freshId, idsIn, type Spec, type TableSpec, withTable } from "./spec.js";
 
 /** The numbers that a schema is made from: a list for each table and each thing that hangs on the tables. */
 export interface SchemaNumbers {
@@ -169,7 +169,7 @@ function withLate(table: TableSpec): TableSpec {
 }
 
 function lateColumns(table: TableSpec): number {
-  const used = new Set([...(table.key?.columns ?? []), ...table.uniques.flatMap(({ columns }) => columns)]);
+  const used = usedIn(table);
   const addable = ({ id, notNull, default: value, generated }: ColumnSpec): boolean => {
     if (used.has(id) || generated?.stored === true) return false;
     if (value === undefined) return !notNull;
@@ -177,4 +177,15 @@ function lateColumns(table: TableSpec): number {
   };
   const fixed = table.columns.findLastIndex((column) => !addable(column));
   return Math.max(0, Math.min(2, table.columns.length - 1 - Math.max(0, fixed)));
+}
+
+/** The columns that the definition names besides their own. */
+function usedIn({ key, uniques, checks, foreignKeys, columns }: TableSpec): ReadonlySet<string> {
+  return new Set([
+    ...(key?.columns ?? []),
+    ...uniques.flatMap((unique) => unique.columns),
+    ...checks.flatMap((check) => idsIn(check.expression)),
+    ...foreignKeys.flatMap((foreignKey) => foreignKey.columns),
+    ...columns.flatMap(({ generated }) => idsIn(generated?.as ?? "")),
+  ]);
 }

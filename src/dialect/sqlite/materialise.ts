@@ -15,15 +15,18 @@ const TOGETHER = 100;
 
 /**
  * Makes a schema in empty scratch databases and reads it back, so that the TypeScript side of a comparison has gone
- * through SQLite and the same canonicaliser as the database side.
+ * through SQLite and the same canonicaliser as the database side. A table that `known` has in the very same words has
+ * gone through it already.
  *
  * @throws SchemaError `schema-refused`: SQLite does not take a statement; the message has it and says why.
  */
-export async function materialise(open: OpenScratch, schema: Schema): Promise<Snapshot> {
+export async function materialise(open: OpenScratch, schema: Schema, known?: Snapshot): Promise<Snapshot> {
   requireOneOfEach(schema);
-  const parts: Snapshot[] = [];
-  for (let start = 0; start < schema.tables.length; start += TOGETHER) {
-    parts.push(await makeAndRead(open, { tables: schema.tables.slice(start, start + TOGETHER), views: [] }));
+  const same = known === undefined ? [] : sameTables(schema, known);
+  const rest = schema.tables.filter((table) => !same.some(({ name }) => name === table.name));
+  const parts: Snapshot[] = known === undefined ? [] : [partOf(known, same)];
+  for (let start = 0; start < rest.length; start += TOGETHER) {
+    parts.push(await makeAndRead(open, { tables: rest.slice(start, start + TOGETHER), views: [] }));
   }
   const views = await viewsOf(open, schema);
   return {
@@ -55,9 +58,17 @@ function requireOneOfEach({ tables, views }: Schema): void {
 async function viewsOf(open: OpenScratch, { tables, views }: Schema): Promise<Snapshot | undefined> {
   if (views.length === 0) return undefined;
   const queries = views.map((view) => view.query.toLowerCase());
-  const isNamed = ({ name }: Table): boolean => queries.some((query) => query.includes(name.toLowerCase()));
+  const isNamed = ({ name }: Table): boolean =>
+    spellings(name.toLowerCase()).some((text) => queries.some((query) => query.includes(text)));
   return makeAndRead(open, { tables: tables.filter(isNamed), views });
 }
+
+/** In quotes, a quote inside a name is written twice. */
+const spellings = (name: string): readonly string[] => [
+  name,
+  name.replaceAll('"', '""'),
+  name.replaceAll("`", "``"),
+];
 
 async function makeAndRead(open: OpenScratch, schema: Schema): Promise<Snapshot> {
   const scratch = await open();

@@ -245,6 +245,36 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     after: [`CREATE TABLE "t" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "a" text, "n" integer)`],
   },
   {
+    name: "AUTOINCREMENT come to a key that is written behind the columns",
+    before: [`CREATE TABLE "t" ("id" integer NOT NULL, "a" text, CONSTRAINT "pk" PRIMARY KEY ("id"))`],
+    rows: [`INSERT INTO "t" VALUES (3, 'x')`],
+    after: [`CREATE TABLE "t" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "a" text)`],
+  },
+  {
+    name: "AUTOINCREMENT gone from a key that is written behind the columns",
+    before: [`CREATE TABLE "t" ("id" integer NOT NULL, "a" text, PRIMARY KEY ("id" AUTOINCREMENT))`],
+    rows: [`INSERT INTO "t" VALUES (3, 'x')`],
+    after: [`CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text)`],
+  },
+  {
+    name: "the column gone that is the rowid: it comes back from the rowid",
+    before: [T],
+    rows: T_ROWS,
+    after: [`CREATE TABLE "t" ("a" text, "n" integer)`],
+    afterUp: { "SELECT rowid FROM t": [{ rowid: 1 }, { rowid: 5 }, { rowid: 9 }] },
+  },
+  {
+    name: "a key gone and a unique column: rows stay apart when they come back",
+    before: [
+      `CREATE TABLE "t" ("a" text PRIMARY KEY NOT NULL, "b" blob NOT NULL, "c" integer, "d" real NOT NULL)`,
+      `CREATE UNIQUE INDEX "t_b" ON "t" ("b")`,
+      `CREATE UNIQUE INDEX "t_d" ON "t" ("c", "d")`,
+    ],
+    rows: [`INSERT INTO "t" VALUES ('x', x'01', 7, 1.5), ('y', x'02', 7, 2.5)`],
+    after: [`CREATE TABLE "t" ("c" integer)`],
+    lossy: ["t"],
+  },
+  {
     name: "AUTOINCREMENT gone",
     before: [`CREATE TABLE "t" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "a" text)`],
     rows: [`INSERT INTO "t" VALUES (3, 'x')`],
