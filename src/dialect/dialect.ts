@@ -45,6 +45,26 @@ export interface PlanContext {
   readonly renames: readonly Rename[];
 }
 
+/** Rows that were copied from one database into another. */
+export interface ClonedRows {
+  readonly rows: number;
+  /** There are more than were copied. */
+  readonly sampled: boolean;
+  /** How many did not fit the definitions that they came to, by table. */
+  readonly left: ReadonlyMap<string, number>;
+}
+
+/** The rows of a database by table, for comparing; see `TableRows`. */
+export type RowDump = ReadonlyMap<string, TableRows>;
+
+export interface TableRows {
+  readonly columns: readonly string[];
+  /** The columns of the declared key. */
+  readonly key: readonly string[];
+  /** The values in the order of the columns, as SQL literals, by what names the row. */
+  readonly rows: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Opens an empty scratch database; whoever opens it closes it. */
 export type OpenScratch = () => Promise<Connection & { close(): Promise<void> }>;
 
@@ -56,6 +76,14 @@ export interface AuthorDialect {
   materialise(open: OpenScratch, schema: Schema): Promise<Snapshot>;
   /** Makes the same definitions, without rows, in an empty scratch database. */
   clone(from: Connection, scratch: Connection): Promise<void>;
+  /** Copies rows into a scratch database that has the definitions: all, or a sample of about `limit`. */
+  cloneRows(
+    from: Connection,
+    scratch: Connection,
+    options: { readonly limit: number; readonly ignore: (name: string) => boolean },
+  ): Promise<ClonedRows>;
+  /** Reads every row of a database that is small. */
+  dumpRows(connection: Connection, ignore: (name: string) => boolean): Promise<RowDump>;
   align(before: Schema, after: Schema): Aligned;
   /** The statement of a rename, as the database itself does it. */
   renameSql(rename: Rename): readonly string[];

@@ -1,6 +1,8 @@
 import type { AuthorDialect } from "../dialect.js";
 import { align } from "./align.js";
 import { cloneDefinitions } from "./clone.js";
+import { dumpRows } from "./clone-dump.js";
+import { cloneRows } from "./clone-rows.js";
 import { introspect } from "./introspect.js";
 import { materialise } from "./materialise.js";
 import { sqlitePlanner } from "./plan.js";
@@ -11,6 +13,8 @@ export const sqliteAuthor: AuthorDialect = {
   introspect,
   materialise,
   clone: cloneDefinitions,
+  cloneRows,
+  dumpRows,
   align,
   renameSql: (rename) =>
     rename.of === "table"
