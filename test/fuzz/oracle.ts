@@ -46,7 +46,7 @@ function moveRows(
   const rowid = movedRowid(old, table);
   const columns = table.columns.filter((column) => column.generated === undefined);
   const sources = columns.map((column) => sourceOf(old, column, fills));
-  columns.forEach((column, place) => requireValues(live, old, column, sources[place]));
+  for (const [place, column] of columns.entries()) requireValues(live, old, column, sources[place]);
   const moved = columns.filter((_, place) => sources[place] !== undefined);
   const into = [...(rowid === undefined ? [] : [rowid]), ...moved.map(({ name }) => quoteIdentifier(name))];
   const from = [...(rowid === undefined ? [] : [rowid]), ...sources.filter((source) => source !== undefined)];

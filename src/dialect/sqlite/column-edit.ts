@@ -1,4 +1,5 @@
 import { equal } from "../../model/equality.js";
+import { columnNamed } from "../../model/lookup.js";
 import type { Column, Constraint } from "../../model/schema.js";
 import { type Alteration, bodyOf, defaultText } from "./alteration.js";
 import { clauseOf } from "./canonical.js";
@@ -36,9 +37,7 @@ function editedBody(alteration: Alteration, name: string, body: string): string 
           ? replaceClauses(text, attributes(alteration, change.before, change.after))
           : text;
       case "dropConstraint":
-        return alteration.before.place(change.constraint)?.column === name
-          ? replaceClauses(text, withoutConstraint(change.constraint))
-          : text;
+        return withoutConstraint(alteration, text, name, change.constraint);
       case "addConstraint":
         return alteration.after.place(change.constraint)?.column === name
           ? withConstraint(alteration, text, name, change.constraint)
@@ -69,7 +68,25 @@ function attributes(alteration: Alteration, before: Column, after: Column): Desi
   };
 }
 
-function withoutConstraint(constraint: Constraint): DesiredClauses {
+function withoutConstraint(
+  alteration: Alteration,
+  body: string,
+  name: string,
+  constraint: Constraint,
+): string {
+  const isOwn = alteration.before.place(constraint)?.column === name;
+  const text = isOwn ? replaceClauses(body, goneClause(constraint)) : body;
+  return wasKeyAlone(alteration, constraint, name) ? replaceClauses(text, { notNull: true }) : text;
+}
+
+/** What the key alone has kept from being NULL has to say so itself when it is no key any more. */
+function wasKeyAlone({ change }: Alteration, constraint: Constraint, name: string): boolean {
+  if (constraint.kind !== "primaryKey" || !constraint.columns.includes(name)) return false;
+  const [before, after] = [columnNamed(change.before, name), columnNamed(change.after, name)];
+  return before?.nullable === false && after?.nullable === false;
+}
+
+function goneClause(constraint: Constraint): DesiredClauses {
   switch (constraint.kind) {
     case "primaryKey":
       return { primaryKey: null };

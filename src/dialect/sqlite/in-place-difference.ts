@@ -8,7 +8,7 @@ import type {
   TableDefinition,
 } from "./ddl/definition.js";
 import { affinityOf } from "./ddl/expression.js";
-import { identifierOf, sameName } from "./ddl/identifier.js";
+import { identifierOf, quoteIdentifier, sameName } from "./ddl/identifier.js";
 import { sameTokens, tokenize } from "./ddl/token.js";
 import { isRowidAlias } from "./rowid.js";
 
@@ -71,7 +71,9 @@ function keyTexts(table: TableDefinition): readonly string[] {
     kind === "primaryKey" || kind === "unique";
   return [
     ...table.columns.flatMap((column) =>
-      column.clauses.filter(isKey).map((clause) => `${column.name} ${textIn(table, clause.range)}`),
+      column.clauses
+        .filter(isKey)
+        .map((clause) => `${quoteIdentifier(column.name)} ${textIn(table, clause.range)}`),
     ),
     ...table.constraints.filter(isKey).map((constraint) => textIn(table, constraint.range)),
   ];

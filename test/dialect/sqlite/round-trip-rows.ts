@@ -239,6 +239,18 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     after: [`CREATE TABLE "t" ("a" integer NOT NULL, "b" text NOT NULL, PRIMARY KEY ("a", "b"))`],
   },
   {
+    name: "a key gone that had said NOT NULL for its column",
+    before: [`CREATE TABLE "t" ("a" integer PRIMARY KEY, "b" text NOT NULL, "c" text)`],
+    rows: [`INSERT INTO "t" VALUES (4, 'y', 'z')`],
+    after: [`CREATE TABLE "t" ("a" integer NOT NULL, "b" text PRIMARY KEY NOT NULL, "c" text)`],
+  },
+  {
+    name: "a key moves to a column with a quote in its name",
+    before: [`CREATE TABLE "t" ("a" text PRIMARY KEY NOT NULL, "x""y" integer)`],
+    rows: [`INSERT INTO "t" VALUES ('x', 2)`],
+    after: [`CREATE TABLE "t" ("a" text NOT NULL, "x""y" integer PRIMARY KEY NOT NULL)`],
+  },
+  {
     name: "AUTOINCREMENT come",
     before: [T],
     rows: T_ROWS,
