@@ -1,4 +1,5 @@
 import type { Step } from "../model/step.js";
+import { takenBefore, withArchive } from "./archive/archive.js";
 import { failedStep } from "./failed-step.js";
 import { assertEarly, requireTransaction, runsEarly, runValidation } from "./preflight.js";
 import type { StepContext } from "./steps/context.js";
@@ -13,9 +14,19 @@ export interface Manner {
   run(step: Step, context: StepContext): Promise<void>;
   /** Told how many steps are done. */
   done(steps: number): Promise<void>;
+  /** Gives back what the revision took in the other direction. */
+  giveBack(context: StepContext): Promise<void>;
 }
 
-const INSIDE: Manner = { assertsEarly: true, run: runStep, done: async () => {} };
+const INSIDE: Manner = { assertsEarly: true, run: runStep, done: async () => {}, giveBack: giveBackAll };
+
+/** The last phase of a revision, where something was taken away. */
+export async function giveBackAll(context: StepContext): Promise<void> {
+  const kept = withArchive(context);
+  if (kept === undefined || (await takenBefore(kept)).length === 0) return;
+  const { giveBack } = await import("./archive/give-back.js");
+  await giveBack(kept);
+}
 
 /**
  * Carries out a revision: its validation, its assertions, its steps. Returns the milliseconds it took.
@@ -48,6 +59,7 @@ async function executeSteps(work: Work, context: StepContext, manner: Manner): P
     if (!passed.has(step)) await executeStep(work, place, context, manner);
     await manner.done(place + 1);
   }
+  await manner.giveBack(context);
 }
 
 /** Returns the assertions that need not be run again in their place. */

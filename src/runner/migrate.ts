@@ -1,4 +1,5 @@
 import type { LoadedMigration } from "../model/migration.js";
+import type { Shelf } from "./archive/archive.js";
 import { nextBatch } from "./batch.js";
 import { objectNames } from "./database-state.js";
 import { graphOf, refuseEdited } from "./examine.js";
@@ -10,7 +11,7 @@ import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history.js"
 import { createTables, historyRow, recordApplied, recordFailure } from "./ledger.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
-import { stepContext } from "./step-context.js";
+import { shelfOf, stepContext } from "./step-context.js";
 import { upgradeOrder } from "./targets.js";
 import { inTransaction } from "./transaction.js";
 import type { RevisionRun, UpgradeResult } from "./types.js";
@@ -151,11 +152,12 @@ async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Pro
   const steps = batch.flatMap(({ up }) => up);
   const check = await keyCheck(run.session, steps, plan?.wasEmpty ?? false);
   const rows: HistoryRow[] = [];
+  const shelf = shelfOf(run);
   let failure: Failure | undefined;
   for (const migration of batch) {
     task.current = migration.revision;
     try {
-      rows.push(historyRow(migration, await applyOne(run, migration, rows.length > 0), APPLIED));
+      rows.push(historyRow(migration, await applyOne(run, migration, shelf, rows.length > 0), APPLIED));
     } catch (error) {
       if (rows.length === 0 || !keepsOthers(run)) throw error;
       failure = { revision: migration.revision, error };
@@ -176,11 +178,17 @@ const keepsOthers = ({ session, source }: RunContext): boolean =>
   session.inTransaction && source.settings.transaction === "each";
 
 /** With others before it in the transaction, a revision that fails takes back only itself. Returns the milliseconds. */
-async function applyOne(run: RunContext, migration: LoadedMigration, others: boolean): Promise<number> {
+async function applyOne(
+  run: RunContext,
+  migration: LoadedMigration,
+  shelf: Shelf,
+  others: boolean,
+): Promise<number> {
   const { session } = run;
+  const work = upWork(migration);
   if (others) await session.run("SAVEPOINT sluice_revision");
   try {
-    const durationMs = await execute(upWork(migration), stepContext(run, migration.revision, true));
+    const durationMs = await execute(work, stepContext(run, work, true, shelf));
     if (others) await session.run("RELEASE sluice_revision");
     return durationMs;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { splitStatements } from "../dialect/sqlite/ddl/statements.js";
 import type { Step } from "../model/step.js";
-import { execute, type Manner } from "./execute.js";
+import { execute, giveBackAll, type Manner } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { deleteHistory, type HistoryRow, writeHistory } from "./history.js";
 import { recordFailure } from "./ledger.js";
@@ -31,10 +31,12 @@ export async function executeOutside(run: RunContext, work: Work, row: HistoryRo
       steps = count;
       await note(run, unfinished(row, count));
     },
+    giveBack: (context) =>
+      inTransaction(run.session, run.patiently, () => giveBackAll({ ...context, transaction: true })),
   };
   try {
     const check = await keyCheck(run.session, work.steps, false);
-    const durationMs = await execute(work, stepContext(run, work.revision, false), manner);
+    const durationMs = await execute(work, stepContext(run, work, false), manner);
     await check.finish(work.revision);
     return durationMs;
   } catch (error) {

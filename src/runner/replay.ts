@@ -47,26 +47,21 @@ export async function replay(
   return { provenance: await provenanceOf(session, ordered) };
 }
 
-/**
- * Runs single steps on a scratch database as `replay` does.
- *
- * @throws what the step throws.
- */
-export async function runOnScratch(session: Session, steps: readonly Step[]): Promise<void> {
-  const context = scratchContext(session, "", true);
-  await guarded(session, () =>
-    inOneTransaction(session, async () => {
-      for (const step of steps.filter(changesSchema)) await runStep(step, context);
-    }),
-  );
-}
-
-const changesSchema = (step: Step): boolean =>
+/** Does a step change definitions, or may it? */
+export const changesSchema = (step: Step): boolean =>
   step.kind === "run" ? step.schema : step.kind !== "assertNoRows";
 
-const scratchContext = (session: Session, revision: string, transaction: boolean): StepContext => {
+/** What steps have at hand on a scratch database. */
+export const scratchContext = (session: Session, revision: string, transaction: boolean): StepContext => {
   const report = reportOf({});
-  return { session: traced(session, report), inPlace: true, revision, transaction, report };
+  return {
+    session: traced(session, report),
+    inPlace: true,
+    revision,
+    transaction,
+    report,
+    archive: undefined,
+  };
 };
 
 function ancestorsIn(
@@ -103,6 +98,7 @@ async function replayStretch(session: Session, stretch: readonly LoadedMigration
           if (changesSchema(step)) await runStep(step, context);
         },
         done: async () => {},
+        giveBack: async () => {},
       });
     }
   };
@@ -110,7 +106,7 @@ async function replayStretch(session: Session, stretch: readonly LoadedMigration
 }
 
 /** A scratch database is nobody else's: there is no lock to wait for. */
-async function inOneTransaction(session: Session, work: () => Promise<void>): Promise<void> {
+export async function inOneTransaction(session: Session, work: () => Promise<void>): Promise<void> {
   await session.run("BEGIN");
   try {
     await work();
@@ -120,7 +116,8 @@ async function inOneTransaction(session: Session, work: () => Promise<void>): Pr
   }
 }
 
-async function provenanceOf(
+/** Who made the indexes and views of a database that the migrations, in order, have been replayed on. */
+export async function provenanceOf(
   session: Session,
   migrations: readonly LoadedMigration[],
 ): Promise<ReadonlyMap<string, Origin>> {

@@ -8,7 +8,7 @@ import { type HistoryRow, readGlance, readHistory } from "./history.js";
 import { createTables, recordFailure, recordRemoved } from "./ledger.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
-import { stepContext } from "./step-context.js";
+import { shelfOf, stepContext } from "./step-context.js";
 import { downgradeOrder } from "./targets.js";
 import { inTransaction } from "./transaction.js";
 import type { DowngradeResult, RevisionRun } from "./types.js";
@@ -113,9 +113,10 @@ async function undoTogether(task: Task, undoings: readonly Undoing[]): Promise<r
     false,
   );
   const runs: RevisionRun[] = [];
+  const shelf = shelfOf(run);
   for (const { work } of undoings) {
     task.current = work.revision;
-    const durationMs = await execute(work, stepContext(run, work.revision, true));
+    const durationMs = await execute(work, stepContext(run, work, true, shelf));
     await recordRemoved(run, "downgrade", work.revision, durationMs);
     runs.push({ revision: work.revision, durationMs });
   }

@@ -12,7 +12,17 @@ import { tableSql } from "./stored-definition.js";
 export interface AlterOptions {
   /** Definitions may be edited in place. */
   readonly inPlace: boolean;
+  /** Stands around every change. */
+  readonly keeper?: Keeper;
   readonly onProgress?: OnProgress;
+}
+
+/** Keeps what is taken away, and has a change give back what was kept. */
+export interface Keeper {
+  /** Carries out a change, or the one that it makes of it. */
+  altering(change: TableCopy, carryOut: (change: TableCopy) => Promise<AlterOutcome>): Promise<AlterOutcome>;
+  /** Carries out a rename, in which SQLite writes the texts of several objects anew. */
+  renaming(table: string, rename: () => Promise<void>): Promise<void>;
 }
 
 /** The ways in which a table is altered. */
@@ -44,7 +54,8 @@ export async function alterTable(
   let outcome: AlterOutcome = { way: "native", rows: 0 };
   for (const part of partsOf(step.changes)) {
     if ("rename" in part) {
-      await renameColumn(connection, step.table, part.rename);
+      const rename = (): Promise<void> => renameColumn(connection, step.table, part.rename);
+      await (options.keeper === undefined ? rename() : options.keeper.renaming(step.table, rename));
       continue;
     }
     const now = await alterPart(connection, step, part.fragments, options);
@@ -85,12 +96,22 @@ async function alterPart(
       hint: "`sluice status` tells at which revision the database is.",
     });
   }
-  const after = editTable(before, fragments);
-  if (how === "auto") {
-    const way = await alterWithoutCopy(connection, { table, before, after, fragments }, options);
+  const change = { table, before, after: editTable(before, fragments), fragments };
+  const carryOut = (kept: TableCopy): Promise<AlterOutcome> => carryOutPart(connection, kept, how, options);
+  return options.keeper === undefined ? carryOut(change) : options.keeper.altering(change, carryOut);
+}
+
+async function carryOutPart(
+  connection: Connection,
+  change: TableCopy,
+  how: AlterTable["how"],
+  options: AlterOptions,
+): Promise<AlterOutcome> {
+  if (how === "auto" && change.reordered !== true) {
+    const way = await alterWithoutCopy(connection, change, options);
     if (way !== undefined) return { way, rows: 0 };
   }
-  const rows = await copyTable(connection, { table, before, after, fragments }, options.onProgress);
+  const rows = await copyTable(connection, change, options.onProgress);
   return { way: "copy", rows };
 }
 

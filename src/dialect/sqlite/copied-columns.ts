@@ -12,6 +12,8 @@ export interface TableCopy {
   readonly before: string;
   readonly after: string;
   readonly fragments: readonly Fragment[];
+  /** The columns shall stand in the order of `after`, which no edit leads to. */
+  readonly reordered?: boolean;
 }
 
 /** A column of the new table, and what of the old one fills it; both as SQL. */

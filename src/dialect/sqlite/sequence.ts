@@ -24,5 +24,6 @@ export async function copySequence(
   );
 }
 
-const isAutoincrement = (sql: string): boolean =>
+/** Whether a definition has AUTOINCREMENT. */
+export const isAutoincrement = (sql: string): boolean =>
   placedConstraints(parseCreateTable(sql)).some((placed) => placed.autoincrement);

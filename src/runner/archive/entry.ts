@@ -67,7 +67,14 @@ export function readEntry(row: StoredEntry): Entry | undefined {
   }
   if (rows === null) return undefined;
   if (kind === "table" && typeof detail.sql === "string") {
-    return { ...fields, kind, rows, sql: detail.sql, own: textsIn(detail.own), others: textsIn(detail.others) };
+    return {
+      ...fields,
+      kind,
+      rows,
+      sql: detail.sql,
+      own: textsIn(detail.own),
+      others: textsIn(detail.others),
+    };
   }
   if ((kind === "column" || kind === "values") && column !== null) return { ...fields, kind, rows, column };
   return undefined;

@@ -26,7 +26,9 @@ async function createIndex(session: Statements, prefix: string): Promise<void> {
 /** The entries in the order they were made; none where there is no archive. */
 export async function readEntries(session: Statements, prefix: string): Promise<readonly Entry[]> {
   try {
-    const rows = await session.all<StoredEntry>(`SELECT "id", "revision", "direction", "kind", "table", "column", "kept_in", "at", "detail" FROM ${table(prefix)} ORDER BY "id"`);
+    const rows = await session.all<StoredEntry>(
+      `SELECT "id", "revision", "direction", "kind", "table", "column", "kept_in", "at", "detail" FROM ${table(prefix)} ORDER BY "id"`,
+    );
     return rows.flatMap((row) => readEntry(row) ?? []);
   } catch (error) {
     if (messageOf(error).startsWith("no such table:")) return [];

@@ -1,5 +1,7 @@
+import type { Keeper } from "../../dialect/sqlite/alter.js";
 import { DatabaseError } from "../../errors.js";
 import type { AlterTable, DialectName } from "../../model/step.js";
+import { withArchive } from "../archive/archive.js";
 import type { Session } from "../session.js";
 import type { StepContext } from "./context.js";
 
@@ -19,6 +21,7 @@ export async function runAlterTable(step: AlterTable, context: StepContext): Pro
   const alter = await alterOf(context.session);
   await alter(context.session, step, {
     inPlace: context.inPlace && context.session.capabilities.editDefinitions,
+    keeper: await keeperFor(context),
     onProgress: (rows, of) =>
       context.report.emit({
         kind: "progress",
@@ -28,6 +31,13 @@ export async function runAlterTable(step: AlterTable, context: StepContext): Pro
         of,
       }),
   });
+}
+
+async function keeperFor(context: StepContext): Promise<Keeper | undefined> {
+  const kept = withArchive(context);
+  if (kept === undefined) return undefined;
+  const { keeperOf } = await import("../archive/keeper.js");
+  return keeperOf(kept);
 }
 
 async function alterOf(session: Session): Promise<Alter> {

@@ -1,3 +1,4 @@
+import type { Archive } from "../archive/archive.js";
 import type { Report } from "../report.js";
 import type { Session } from "../session.js";
 
@@ -10,4 +11,6 @@ export interface StepContext {
   /** The steps run inside a transaction. */
   readonly transaction: boolean;
   readonly report: Report;
+  /** Undefined on a scratch database, where nothing is worth keeping. */
+  readonly archive: Archive | undefined;
 }

@@ -1,8 +1,20 @@
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
 import type { DropTable } from "../../model/step.js";
-import type { Session } from "../session.js";
+import { withArchive } from "../archive/archive.js";
+import type { StepContext } from "./context.js";
 
-/** Drops a table. Rows of its children stay, because the runner has switched the foreign keys off. */
-export async function runDropTable(step: DropTable, session: Session): Promise<void> {
-  await session.run(`DROP TABLE ${quoteIdentifier(step.table)}`);
+/**
+ * Drops a table, into the archive where there is one. Rows of its children stay, because the runner has switched the
+ * foreign keys off.
+ *
+ * @throws SluiceError `cannot-archive`.
+ */
+export async function runDropTable(step: DropTable, context: StepContext): Promise<void> {
+  const kept = withArchive(context);
+  if (kept === undefined) {
+    await context.session.run(`DROP TABLE ${quoteIdentifier(step.table)}`);
+    return;
+  }
+  const { takeTable } = await import("../archive/take-table.js");
+  await takeTable(kept, step);
 }

@@ -1,6 +1,8 @@
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import type { RenameTable } from "../../model/step.js";
+import { withArchive } from "../archive/archive.js";
 import type { Session } from "../session.js";
+import type { StepContext } from "./context.js";
 
 const TEMPORARY = "__sluice_renamed";
 
@@ -8,7 +10,15 @@ const TEMPORARY = "__sluice_renamed";
  * Renames a table; foreign keys, views, triggers and indexes follow (https://www.sqlite.org/lang_altertable.html#alter_table_rename).
  * SQLite takes a name that differs in case only for the same one, so such a rename goes through another name.
  */
-export async function runRenameTable({ from, to }: RenameTable, session: Session): Promise<void> {
+export async function runRenameTable(step: RenameTable, context: StepContext): Promise<void> {
+  const work = (): Promise<void> => renameThrough(step, context.session);
+  const kept = withArchive(context);
+  if (kept === undefined) return work();
+  const { keepingTexts } = await import("../archive/definitions.js");
+  await keepingTexts(kept, step.from, work);
+}
+
+async function renameThrough({ from, to }: RenameTable, session: Session): Promise<void> {
   if (from !== to && sameName(from, to)) {
     await rename(session, from, TEMPORARY);
     await rename(session, TEMPORARY, to);

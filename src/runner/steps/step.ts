@@ -16,9 +16,9 @@ export async function runStep(step: Step, context: StepContext): Promise<void> {
     case "createTable":
       return runCreateTable(step, context.session);
     case "dropTable":
-      return runDropTable(step, context.session);
+      return runDropTable(step, context);
     case "renameTable":
-      return runRenameTable(step, context.session);
+      return runRenameTable(step, context);
     case "alterTable":
       return runAlterTable(step, context);
     case "assertNoRows":

@@ -128,5 +128,7 @@ export function mergedTexts(
     return old !== undefined && sameTokens(old.sql, now.sql) ? old : now;
   });
   const missing = saved.filter((old) => !present.some((now) => isSame(now, old)));
-  return [...kept, ...missing].toSorted((a, b) => Number(a.type === "trigger") - Number(b.type === "trigger"));
+  return [...kept, ...missing].toSorted(
+    (a, b) => Number(a.type === "trigger") - Number(b.type === "trigger"),
+  );
 }

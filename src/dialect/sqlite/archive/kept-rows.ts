@@ -80,9 +80,7 @@ export async function noteConverted(
   await connection.run(
     `UPDATE ${kept} SET "new" = (SELECT ${source}.${value} FROM ${source} WHERE ${belongs(rows, tracking)})`,
   );
-  await connection.run(
-    `DELETE FROM ${kept} WHERE "new" IS "old" AND typeof("new") = typeof("old")`,
-  );
+  await connection.run(`DELETE FROM ${kept} WHERE "new" IS "old" AND typeof("new") = typeof("old")`);
 }
 
 /** Forgets the values of rows that hold something else by now than what the change made of them. */

@@ -18,7 +18,11 @@ const EVENTS = ["insert", "update", "delete"] as const;
  * A row that REPLACE takes away fires no trigger (https://www.sqlite.org/lang_conflict.html): therefore whatever
  * comes to a key, by INSERT or by UPDATE, finds nothing kept for it.
  */
-export async function track(connection: Connection, rows: string, { table, columns }: Tracking): Promise<void> {
+export async function track(
+  connection: Connection,
+  rows: string,
+  { table, columns }: Tracking,
+): Promise<void> {
   const [kept, source] = [quoteIdentifier(rows), quoteIdentifier(table)];
   const names = columns.map(quoteIdentifier);
   const at = (row: string): string =>

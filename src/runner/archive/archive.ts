@@ -1,0 +1,87 @@
+import type { Session } from "../session.js";
+import type { StepContext } from "../steps/context.js";
+import type { Direction } from "../types.js";
+import type { Work } from "../work.js";
+import type { Entry } from "./entry.js";
+import { deleteEntry, leaveEntry, nextId, readEntries, rowsName, writeEntry } from "./index-table.js";
+
+/** What a run knows of the archive; found out once in a transaction. */
+export interface Shelf {
+  readonly prefix: string;
+  /** What steps take away is kept. */
+  readonly takes: boolean;
+  /** There is an archive; undefined until somebody has looked. */
+  isThere: boolean | undefined;
+}
+
+/** The archive as one revision uses it in one direction. */
+export interface Archive {
+  readonly prefix: string;
+  readonly takes: boolean;
+  readonly direction: Direction;
+  /** Ids of entries whose values a step has given back already. */
+  readonly given: Set<number>;
+  /** Every entry, oldest first. */
+  entries(session: Session): Promise<readonly Entry[]>;
+  /** Adds an entry; `rows` is the name of the table it may keep its rows in. */
+  add<E extends Entry>(
+    session: Session,
+    make: (common: { readonly id: number; readonly at: string }, rows: string) => E | Promise<E>,
+  ): Promise<E>;
+  /** Takes an entry out of the index; its rows are the caller's matter. */
+  remove(session: Session, entry: Entry): Promise<void>;
+  /** Marks an entry as one that is not put back any more. */
+  leave(session: Session, entry: Entry): Promise<void>;
+}
+
+/** What the archive's own functions have at hand. */
+export type ArchiveContext = StepContext & { readonly archive: Archive };
+
+/** The context, where it has an archive. */
+export function withArchive(context: StepContext): ArchiveContext | undefined {
+  const { archive, session, inPlace } = context;
+  if (archive === undefined) return undefined;
+  return { ...context, archive, inPlace: inPlace && session.capabilities.editDefinitions };
+}
+
+/** The archive for a revision's steps. */
+export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">): Archive {
+  const { prefix, takes } = shelf;
+  let known: readonly Entry[] | undefined;
+  const entries = async (session: Session): Promise<readonly Entry[]> => {
+    if (shelf.isThere === false) return [];
+    known ??= await readEntries(session, prefix);
+    shelf.isThere ??= known.length > 0;
+    return known;
+  };
+  return {
+    prefix,
+    takes,
+    direction,
+    given: new Set(),
+    entries,
+    add: async (session, make) => {
+      const id = await nextId(session, prefix);
+      const entry = await make({ id, at: new Date().toISOString() }, rowsName(prefix, id));
+      await writeEntry(session, prefix, entry);
+      if (known !== undefined) known = [...known, entry];
+      shelf.isThere = true;
+      return entry;
+    },
+    remove: async (session, { id }) => {
+      await deleteEntry(session, prefix, id);
+      known = known?.filter((entry) => entry.id !== id);
+    },
+    leave: async (session, { id }) => {
+      await leaveEntry(session, prefix, id);
+      known = known?.map((entry) => (entry.id === id ? { ...entry, direction: "left" } : entry));
+    },
+  };
+}
+
+/** What this revision took away in the other direction, newest first. */
+export async function takenBefore({ session, archive, revision }: ArchiveContext): Promise<readonly Entry[]> {
+  const other: Direction = archive.direction === "up" ? "down" : "up";
+  const entries = await archive.entries(session);
+  return entries.filter((entry) => entry.revision === revision && entry.direction === other).toReversed();
+}

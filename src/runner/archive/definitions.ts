@@ -1,0 +1,55 @@
+import type { Change } from "../../dialect/sqlite/archive/row-key.js";
+import { changedTexts, schemaTexts } from "../../dialect/sqlite/archive/schema-text.js";
+import { sequenceLost } from "../../dialect/sqlite/archive/sequence-kept.js";
+import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
+import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
+import type { SchemaText } from "../../dialect/sqlite/stored-definition.js";
+import { type ArchiveContext, takenBefore } from "./archive.js";
+import type { DefinitionEntry } from "./entry.js";
+
+/** Keeps a table's text from before a change, and its AUTOINCREMENT sequence where the change ends it. */
+export async function keepDefinition(context: ArchiveContext, change: Change): Promise<void> {
+  const { table, before } = change;
+  const sequence = await sequenceLost(context.session, change);
+  await addDefinition(context, table, [{ type: "table", name: table, sql: before }], sequence);
+}
+
+/** Carries out a rename and keeps the texts of all that SQLite has written anew. */
+export async function keepingTexts(
+  context: ArchiveContext,
+  table: string,
+  rename: () => Promise<void>,
+): Promise<void> {
+  const { session, archive } = context;
+  if (!archive.takes) return rename();
+  const before = await schemaTexts(session, `${archive.prefix}_`);
+  await rename();
+  const changed = changedTexts(before, await schemaTexts(session, `${archive.prefix}_`));
+  if (changed.length > 0) await addDefinition(context, table, changed, undefined);
+}
+
+async function addDefinition(
+  { session, archive, revision }: ArchiveContext,
+  table: string,
+  texts: readonly SchemaText[],
+  sequence: string | undefined,
+): Promise<void> {
+  await archive.add(session, (common): DefinitionEntry => {
+    return { ...common, revision, direction: archive.direction, kind: "definition", table, texts, sequence };
+  });
+}
+
+/** The text that a table had before the other direction changed it, where a change leads back to it. */
+export async function textBefore(
+  context: ArchiveContext,
+  { table, after }: Change,
+): Promise<{ readonly sql: string; readonly reordered: boolean } | undefined> {
+  for (const entry of await takenBefore(context)) {
+    for (const { type, name, sql } of entry.kind === "definition" ? entry.texts : []) {
+      if (type !== "table" || !sameName(name, table)) continue;
+      const comparison = compareDefinitions(after, sql);
+      if (comparison !== "different") return { sql, reordered: comparison === "reordered" };
+    }
+  }
+  return undefined;
+}

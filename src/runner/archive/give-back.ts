@@ -1,0 +1,64 @@
+import { forgetChanged, putBack, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
+import { putTextsBack } from "../../dialect/sqlite/archive/schema-text.js";
+import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
+import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
+import { withoutTriggers } from "../../dialect/sqlite/without-triggers.js";
+import { type ArchiveContext, takenBefore } from "./archive.js";
+import type { DefinitionEntry, ValuesEntry } from "./entry.js";
+import { forget } from "./forget.js";
+import { giveTable } from "./give-table.js";
+import { giveUp } from "./rekey.js";
+
+/**
+ * The last phase of a revision: what it took away in the other direction comes back. Tables first, then values, then
+ * the texts of definitions; of several states of one thing the oldest wins.
+ */
+export async function giveBack(context: ArchiveContext): Promise<void> {
+  const entries = await takenBefore(context);
+  const definitions: DefinitionEntry[] = [];
+  for (const entry of entries) if (entry.kind === "table") await giveTable(context, entry);
+  for (const entry of entries) {
+    if (entry.kind === "column" || entry.kind === "values") await giveValues(context, entry);
+    else if (entry.kind === "definition") definitions.push(entry);
+  }
+  await giveDefinitions(context, definitions);
+}
+
+async function giveValues(context: ArchiveContext, entry: ValuesEntry): Promise<void> {
+  const { session, archive } = context;
+  const tracking = await trackingOf(session, entry.rows);
+  if (tracking === undefined) return giveUp(context, entry, "rows have come and gone unseen");
+  if (await wereRenumbered(session, entry.rows)) {
+    return giveUp(context, entry, "the table has no primary key, and VACUUM has renumbered its rows");
+  }
+  if (!(await takesValues(context, tracking, entry.column))) {
+    return giveUp(context, entry, `${tracking.table} has no such column`);
+  }
+  if (entry.kind === "values" && !archive.given.has(entry.id)) {
+    await forgetChanged(session, entry.rows, tracking, entry.column);
+  }
+  await withoutTriggers(session, tracking.table, () => putBack(session, entry.rows, tracking, entry.column));
+  await forget(context, entry);
+}
+
+/** Whether the table has the column, and it is no generated one (https://www.sqlite.org/pragma.html#pragma_table_xinfo). */
+async function takesValues(
+  { session }: ArchiveContext,
+  { table }: Tracking,
+  column: string,
+): Promise<boolean> {
+  const row = await session.get(
+    "SELECT 1 FROM pragma_table_xinfo(?) WHERE name = ? COLLATE NOCASE AND hidden = 0",
+    [table, column],
+  );
+  return row !== undefined;
+}
+
+async function giveDefinitions(context: ArchiveContext, entries: readonly DefinitionEntry[]): Promise<void> {
+  const { session } = context;
+  for (const { texts, table, sequence } of entries) {
+    if (context.inPlace) await putTextsBack(session, texts);
+    if (sequence !== undefined) await giveSequence(session, table, sequence);
+  }
+  for (const entry of entries) await forget(context, entry);
+}

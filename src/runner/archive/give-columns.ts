@@ -1,0 +1,78 @@
+import { forgetChanged, keptOr, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
+import type { Change } from "../../dialect/sqlite/archive/row-key.js";
+import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
+import { clauseOf } from "../../dialect/sqlite/canonical.js";
+import type { ColumnDefinition } from "../../dialect/sqlite/ddl/definition.js";
+import { affinityOf, canonicalDefault } from "../../dialect/sqlite/ddl/expression.js";
+import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
+import { parseColumn } from "../../dialect/sqlite/ddl/parse-table.js";
+import type { AddColumn, AlterColumn, Fragment } from "../../model/step.js";
+import { type ArchiveContext, takenBefore } from "./archive.js";
+import type { ValuesEntry } from "./entry.js";
+
+/**
+ * The change with the kept values in it: a column that comes back is filled from the archive while it comes, so that
+ * neither NOT NULL nor UNIQUE is in the way; a conversion that is taken back finds the old values. A row that holds
+ * something else by now than what the conversion made of it keeps that.
+ */
+export async function giveColumns(context: ArchiveContext, change: Change): Promise<readonly Fragment[]> {
+  const fragments: Fragment[] = [];
+  for (const fragment of change.fragments) {
+    if (fragment.kind === "addColumn") fragments.push(await filled(context, change.table, fragment));
+    else if (fragment.kind === "alterColumn")
+      fragments.push(await converted(context, change.table, fragment));
+    else fragments.push(fragment);
+  }
+  return fragments;
+}
+
+async function filled(context: ArchiveContext, table: string, fragment: AddColumn): Promise<AddColumn> {
+  const column = parseColumn(fragment.definition);
+  if (clauseOf(column, "generated") !== undefined) return fragment;
+  const found = await keptOf(context, "column", table, column.name);
+  if (found === undefined) return fragment;
+  const otherwise = fragment.using ?? defaultOf(column);
+  return { ...fragment, using: keptOr(found.entry.rows, found.tracking, otherwise) };
+}
+
+/** The default as an expression; a name that stands for text is text. */
+function defaultOf(column: ColumnDefinition): string {
+  const clause = clauseOf(column, "default");
+  const value =
+    clause === undefined ? "" : canonicalDefault(clause.value, affinityOf(column.type?.text ?? ""));
+  return value === "" ? "NULL" : value;
+}
+
+async function converted(
+  context: ArchiveContext,
+  table: string,
+  fragment: AlterColumn,
+): Promise<AlterColumn> {
+  const after = parseColumn(`x ${fragment.after}`);
+  const found = await keptOf(context, "values", table, fragment.column);
+  if (found === undefined) return fragment;
+  const { entry, tracking } = found;
+  await forgetChanged(context.session, entry.rows, tracking, fragment.column);
+  if (clauseOf(after, "generated") !== undefined) return fragment;
+  const otherwise = fragment.using ?? quoteIdentifier(fragment.column);
+  return { ...fragment, using: keptOr(entry.rows, tracking, `(${otherwise})`) };
+}
+
+/** The newest values of a column that no step has given back yet. */
+async function keptOf(
+  context: ArchiveContext,
+  kind: ValuesEntry["kind"],
+  table: string,
+  column: string,
+): Promise<{ readonly entry: ValuesEntry; readonly tracking: Tracking } | undefined> {
+  const { session, archive } = context;
+  for (const entry of await takenBefore(context)) {
+    if (entry.kind !== kind || !sameName(entry.column, column) || archive.given.has(entry.id)) continue;
+    const tracking = await trackingOf(session, entry.rows);
+    if (tracking === undefined || !sameName(tracking.table, table)) continue;
+    if (await wereRenumbered(session, entry.rows)) continue;
+    archive.given.add(entry.id);
+    return { entry, tracking };
+  }
+  return undefined;
+}

@@ -1,0 +1,118 @@
+import { dropOwn, mergedTexts, ownTexts } from "../../dialect/sqlite/archive/dropped-table.js";
+import { moveTable, plainColumns } from "../../dialect/sqlite/archive/moved-table.js";
+import { foldName, quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
+import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
+import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
+import { renameQuietly } from "../../dialect/sqlite/quiet-rename.js";
+import { moveStatistics } from "../../dialect/sqlite/statistics.js";
+import { type SchemaText, tableSql } from "../../dialect/sqlite/stored-definition.js";
+import { messageOf } from "../../errors.js";
+import type { ArchiveContext } from "./archive.js";
+import type { TableEntry } from "./entry.js";
+import { forget } from "./forget.js";
+
+/**
+ * Puts an archived table back. Where a step has created it anew by the same definition, the archived one takes its
+ * place; where by another one, the columns that both have are filled, and that is said.
+ */
+export async function giveTable(context: ArchiveContext, entry: TableEntry): Promise<void> {
+  const live = await tableSql(context.session, entry.table);
+  if (live === undefined || compareDefinitions(live, entry.sql) !== "different") {
+    await takePlace(context, entry, live !== undefined);
+    await context.archive.remove(context.session, entry);
+  } else {
+    await fillCommon(context, entry, live);
+  }
+}
+
+async function takePlace(context: ArchiveContext, entry: TableEntry, isThere: boolean): Promise<void> {
+  const { session } = context;
+  const { table, rows, sql } = entry;
+  const present = isThere ? await ownTexts(session, table) : [];
+  const fresh = isThere ? await setAside(context, entry) : undefined;
+  await moveTable(session, { from: rows, to: table, sql }, context.inPlace);
+  await moveStatistics(session, rows, table);
+  if (fresh !== undefined) await addRows(context, fresh, table, sql);
+  await create(context, mergedTexts(present, entry.own));
+  await create(context, entry.others);
+}
+
+/** Takes the new table out of the way; returns its name where steps have written rows into it. */
+async function setAside(
+  { session }: ArchiveContext,
+  { table, rows }: TableEntry,
+): Promise<string | undefined> {
+  const isEmpty = (await session.get(`SELECT 1 FROM ${quoteIdentifier(table)} LIMIT 1`)) === undefined;
+  if (isEmpty) {
+    await session.run(`DROP TABLE ${quoteIdentifier(table)}`);
+    return undefined;
+  }
+  const fresh = `${rows}_new`;
+  await dropOwn(session, table);
+  await renameQuietly(session, table, fresh);
+  return fresh;
+}
+
+/** Rows that the steps have written come in beside the archived ones, which stay where both have the same key. */
+async function addRows(
+  { session }: ArchiveContext,
+  fresh: string,
+  table: string,
+  sql: string,
+): Promise<void> {
+  const columns = plainColumns(parseCreateTable(sql)).join(", ");
+  await session.run(
+    `INSERT OR IGNORE INTO ${quoteIdentifier(table)} (${columns})` +
+      ` SELECT ${columns} FROM ${quoteIdentifier(fresh)} EXCEPT SELECT ${columns} FROM ${quoteIdentifier(table)}`,
+  );
+  await session.run(`DROP TABLE ${quoteIdentifier(fresh)}`);
+}
+
+/** Creates what is not there. The triggers of values that were purged meanwhile have nothing to follow. */
+async function create({ session, archive }: ArchiveContext, texts: readonly SchemaText[]): Promise<void> {
+  const rows = await session.all<{ name: string }>("SELECT name FROM main.sqlite_schema");
+  const names = new Set(rows.map(({ name }) => foldName(name)));
+  for (const { name, sql } of texts) {
+    const isOurs = name.startsWith(`${archive.prefix}_archive_`);
+    const follows = !isOurs || names.has(foldName(name.slice(0, name.lastIndexOf("_"))));
+    if (follows && !names.has(foldName(name))) await session.run(sql);
+  }
+}
+
+async function fillCommon(context: ArchiveContext, entry: TableEntry, live: string): Promise<void> {
+  const { session, archive, report, revision } = context;
+  const old = plainColumns(parseCreateTable(entry.sql));
+  const now = new Set(plainColumns(parseCreateTable(live)).map(foldName));
+  const common = old.filter((column) => now.has(foldName(column)));
+  const filled = await attempt(context, entry, common.join(", "));
+  const isWhole = filled && common.length === old.length;
+  if (isWhole) await forget(context, entry);
+  else await archive.leave(session, entry);
+  const what = filled
+    ? `only the columns that both have were filled: ${common.join(", ")}`
+    : "none of its rows could be put back";
+  const kept = isWhole ? "" : ` What was archived stays in ${entry.rows}.`;
+  report.logger.warn(`${revision}: ${entry.table} was created by another definition: ${what}.${kept}`);
+}
+
+/** False where the new table does not take the rows; then none is in it. */
+async function attempt(
+  { session, report }: ArchiveContext,
+  { table, rows }: TableEntry,
+  columns: string,
+): Promise<boolean> {
+  if (columns === "") return false;
+  await session.run("SAVEPOINT sluice_fill");
+  try {
+    await session.run(
+      `INSERT OR REPLACE INTO ${quoteIdentifier(table)} (${columns}) SELECT ${columns} FROM ${quoteIdentifier(rows)}`,
+    );
+    return true;
+  } catch (error) {
+    report.logger.warn(`${table} does not take the archived rows: ${messageOf(error)}.`);
+    await session.run("ROLLBACK TO sluice_fill");
+    return false;
+  } finally {
+    await session.run("RELEASE sluice_fill");
+  }
+}

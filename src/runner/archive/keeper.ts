@@ -1,0 +1,49 @@
+import type { AlterOutcome, Keeper } from "../../dialect/sqlite/alter.js";
+import type { TableCopy } from "../../dialect/sqlite/copied-columns.js";
+import type { ArchiveContext } from "./archive.js";
+import { keepDefinition, keepingTexts, textBefore } from "./definitions.js";
+import { forgetTable } from "./forget.js";
+import { giveColumns } from "./give-columns.js";
+import { rekey } from "./rekey.js";
+import { settleTaken, takeColumns } from "./take-columns.js";
+
+/** Keeps what an alteration takes away, and has it give back what the other direction took. */
+export function keeperOf(context: ArchiveContext): Keeper {
+  return {
+    altering: (change, carryOut) => altering(context, change, carryOut),
+    renaming: (table, rename) => keepingTexts(context, table, rename),
+  };
+}
+
+async function altering(
+  context: ArchiveContext,
+  change: TableCopy,
+  carryOut: (change: TableCopy) => Promise<AlterOutcome>,
+): Promise<AlterOutcome> {
+  await rekey(context, change);
+  const back = await givenBack(context, change);
+  await forgetDestroyed(context, change);
+  if (!context.archive.takes) return carryOut(back);
+  const taken = await takeColumns(context, back);
+  await keepDefinition(context, change);
+  const outcome = await carryOut(back);
+  await settleTaken(context, taken);
+  return outcome;
+}
+
+/** The change, to end at the text that the table had before the other direction. */
+async function givenBack(context: ArchiveContext, change: TableCopy): Promise<TableCopy> {
+  const fragments = await giveColumns(context, change);
+  const text = await textBefore(context, change);
+  return text === undefined
+    ? { ...change, fragments }
+    : { ...change, fragments, after: text.sql, reordered: text.reordered };
+}
+
+/** What is dropped for good goes from the archive, too. */
+async function forgetDestroyed(context: ArchiveContext, { table, fragments }: TableCopy): Promise<void> {
+  for (const fragment of fragments) {
+    const destroyed = fragment.kind === "dropColumn" && !(fragment.keep && context.archive.takes);
+    if (destroyed) await forgetTable(context, table, fragment.column);
+  }
+}

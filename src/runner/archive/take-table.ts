@@ -1,0 +1,45 @@
+import { putAside } from "../../dialect/sqlite/archive/dropped-table.js";
+import { DdlError } from "../../dialect/sqlite/ddl/ddl-error.js";
+import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
+import { createdObject } from "../../dialect/sqlite/ddl/parse-object.js";
+import { tableSql } from "../../dialect/sqlite/stored-definition.js";
+import { SluiceError } from "../../errors.js";
+import type { DropTable } from "../../model/step.js";
+import type { ArchiveContext } from "./archive.js";
+import type { TableEntry } from "./entry.js";
+import { forgetTable } from "./forget.js";
+
+/**
+ * Takes a table away: into the archive, or for good where the step or the settings say so.
+ *
+ * @throws SluiceError `cannot-archive`: our parser does not know the table's definition.
+ */
+export async function takeTable(context: ArchiveContext, { table, keep }: DropTable): Promise<void> {
+  const sql = await tableSql(context.session, table);
+  const isKept = keep && context.archive.takes && sql !== undefined && isPlain(sql);
+  return isKept ? archiveTable(context, table, sql) : destroyTable(context, table);
+}
+
+/** A virtual table keeps its rows where only its module finds them. */
+const isPlain = (sql: string): boolean => createdObject(sql)?.kind === "table";
+
+async function destroyTable(context: ArchiveContext, table: string): Promise<void> {
+  await forgetTable(context, table);
+  await context.session.run(`DROP TABLE ${quoteIdentifier(table)}`);
+}
+
+async function archiveTable(context: ArchiveContext, table: string, sql: string): Promise<void> {
+  const { session, archive, revision } = context;
+  try {
+    await archive.add(session, async (common, rows): Promise<TableEntry> => {
+      const dropped = await putAside(session, table, sql, rows, context.inPlace);
+      return { ...common, revision, direction: archive.direction, kind: "table", table, rows, ...dropped };
+    });
+  } catch (error) {
+    if (!(error instanceof DdlError)) throw error;
+    throw new SluiceError("cannot-archive", `${table} cannot be put into the archive: ${error.message}`, {
+      hint: `Destroy it with \`dropTable("${table}", { keep: false })\`, after a backup.`,
+      cause: error,
+    });
+  }
+}

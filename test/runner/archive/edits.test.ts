@@ -1,0 +1,28 @@
+import type Database from "better-sqlite3";
+import { describe, expect, it } from "vitest";
+import { downgrade, upgrade } from "../../../src/index.js";
+import { ROUND_TRIPS } from "../../dialect/sqlite/round-trip-rows.js";
+import { bundleOf, openMemory, planOf } from "../../support/round-trip.js";
+import { everything } from "./support.js";
+
+/** The edits of the round trips, whose `up` may take away whatever it likes. */
+describe.each([true, false])("nothing is lost, definitions edited in place: %s", (inPlace) => {
+  it.each(ROUND_TRIPS)("$name", async (edit) => {
+    const client: Database.Database = openMemory();
+    const migrations = { ...bundleOf(edit, await planOf(edit)), settings: { inPlace } };
+    await upgrade(client, { migrations, target: "001" });
+    for (const row of edit.rows ?? []) client.exec(row);
+    const before = everything(client, inPlace);
+
+    await upgrade(client, { migrations });
+    const after = everything(client, inPlace);
+    await downgrade(client, { migrations });
+    expect(everything(client, inPlace)).toEqual(before);
+    await upgrade(client, { migrations });
+    expect(everything(client, inPlace)).toEqual(after);
+    await downgrade(client, { migrations });
+    expect(everything(client, inPlace)).toEqual(before);
+    expect(client.pragma("integrity_check", { simple: true })).toBe("ok");
+    client.close();
+  });
+});
