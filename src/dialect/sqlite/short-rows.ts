@@ -34,7 +34,7 @@ export async function fillShortRows(
  * Can rows lack the column? Not where it, or one behind it, cannot have come by ADD COLUMN: a key, a stored
  * expression, a default that is computed, NOT NULL without one. Columns are only ever added at the end.
  */
-function mayBeShort(definition: TableDefinition, name: string): boolean {
+export function mayBeShort(definition: TableDefinition, name: string): boolean {
   const place = definition.columns.findIndex((column) => sameName(column.name, name));
   return place > 0 && definition.columns.slice(place).every((column) => addable(definition, column));
 }
