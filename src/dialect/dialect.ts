@@ -1,5 +1,6 @@
 import type { Rename } from "../diff/rename.js";
 import type { Schema } from "../model/schema.js";
+import type { Step } from "../model/step.js";
 import type { Planner } from "../plan/planner.js";
 import type { Connection } from "./connection.js";
 
@@ -65,6 +66,13 @@ export interface TableRows {
   readonly rows: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What steps destroy; in folded names, as they are before the steps. */
+export interface Losses {
+  readonly tables: ReadonlySet<string>;
+  /** Columns by table. */
+  readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /** Opens an empty scratch database; whoever opens it closes it. */
 export type OpenScratch = () => Promise<Connection & { close(): Promise<void> }>;
 
@@ -72,8 +80,11 @@ export type OpenScratch = () => Promise<Connection & { close(): Promise<void> }>
 export interface AuthorDialect {
   /** Reads the schema behind a connection; `ignore` names what is not the application's. */
   introspect(connection: Connection, ignore: (name: string) => boolean): Promise<Snapshot>;
-  /** Makes a schema as the TypeScript says it in empty scratch databases, and reads it back. */
-  materialise(open: OpenScratch, schema: Schema): Promise<Snapshot>;
+  /**
+   * Makes a schema as the TypeScript says it in empty scratch databases, and reads it back. What `known` has to the
+   * letter need not be made.
+   */
+  materialise(open: OpenScratch, schema: Schema, known?: Snapshot): Promise<Snapshot>;
   /** Makes the same definitions, without rows, in an empty scratch database. */
   clone(from: Connection, scratch: Connection): Promise<void>;
   /** Copies rows into a scratch database that has the definitions: all, or a sample of about `limit`. */
@@ -84,6 +95,8 @@ export interface AuthorDialect {
   ): Promise<ClonedRows>;
   /** Reads every row of a database that is small. */
   dumpRows(connection: Connection, ignore: (name: string) => boolean): Promise<RowDump>;
+  /** What the way back of these steps cannot give back; literal SQL and code aside. */
+  lossesOf(steps: readonly Step[], archive: boolean): Losses;
   align(before: Schema, after: Schema): Aligned;
   /** The statement of a rename, as the database itself does it. */
   renameSql(rename: Rename): readonly string[];

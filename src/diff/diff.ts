@@ -48,6 +48,7 @@ function diffViews(before: Schema, after: Schema): readonly Change[] {
 
 /** What has to change inside one table. */
 export function diffTable(before: Table, after: Table): readonly TableChange[] {
+  if (equal(before, after)) return [];
   return [
     ...diffColumns(before, after),
     ...diffConstraints(before, after),

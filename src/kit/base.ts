@@ -3,11 +3,11 @@ import { describeChanges, summaryLines } from "../diff/describe.js";
 import { diff } from "../diff/diff.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { openScratch } from "../runner/drivers/open.js";
-import { replay } from "../runner/replay.js";
 import type { Session } from "../runner/session.js";
 import type { Provenance } from "./comparison.js";
 import { type Live, POSITIONS, requireCurrent } from "./live.js";
 import type { Project } from "./project.js";
+import { openReplayed } from "./replay-cache.js";
 
 /** The database side of a comparison: a scratch database with the definitions from before. */
 export interface Base {
@@ -38,8 +38,7 @@ export interface BaseInput {
  * one is insisted on.
  */
 export async function openBase(input: BaseInput): Promise<Base> {
-  const scratch = await openScratch(input.project.root);
-  const { provenance } = await replay(scratch, input.migrations);
+  const { scratch, provenance } = await openReplayed(input.project.root, input.migrations);
   const replayed = await input.dialect.introspect(scratch, input.ignore);
   const managed = new Set(replayed.tables.keys());
   if (input.against === "database") {
@@ -75,10 +74,24 @@ async function notesOn({ dialect, live, ignore }: BaseInput, expected: Snapshot)
     ];
   }
   const found = await dialect.introspect(live.session, ignore);
-  const drift = summaryLines(describeChanges(diff(expected.schema, found.schema), []));
+  const drift = sameTexts(expected, found)
+    ? []
+    : summaryLines(describeChanges(diff(expected.schema, found.schema), []));
   if (drift.length === 0) return [];
   return [
     `The database ${live.session.name} is not what its revisions made. It is left alone; --against database compares with it as it is.`,
     ...drift.map((line) => `  ${line}`),
   ];
+}
+
+/** The same words mean the same: there is nothing to compare. */
+function sameTexts(a: Snapshot, b: Snapshot): boolean {
+  const pairs = [
+    [a.tables, b.tables],
+    [a.indexes, b.indexes],
+    [a.views, b.views],
+  ] as const;
+  return pairs.every(
+    ([one, other]) => one.size === other.size && [...one].every(([name, sql]) => other.get(name) === sql),
+  );
 }

@@ -4,7 +4,7 @@ import type { ColumnKeys } from "../diff/rename.js";
 import { SchemaError } from "../errors.js";
 import { loadModules } from "../migration/modules.js";
 import { openScratch } from "../runner/drivers/open.js";
-import { readSource } from "../source/source.js";
+import { readSource, type SourceSchema } from "../source/source.js";
 import type { Project } from "./project.js";
 
 /** The TypeScript side of a comparison. */
@@ -13,12 +13,23 @@ export interface Desired {
   readonly keys: ColumnKeys;
 }
 
+/** Puts the TypeScript schema through SQLite; `known` is what it is going to be compared with. @throws SchemaError */
+export async function desiredOf(
+  source: SourceSchema,
+  project: Project,
+  dialect: AuthorDialect,
+  known: Snapshot,
+): Promise<Desired> {
+  const snapshot = await dialect.materialise(() => openScratch(project.root), source.schema, known);
+  return { snapshot, keys: source.keys };
+}
+
 /**
- * Reads the TypeScript schema with the drizzle-orm that it imports itself, and puts it through SQLite.
+ * Reads the TypeScript schema with the drizzle-orm that it imports itself.
  *
- * @throws SchemaError where a file throws, no table is exported, or SQLite refuses one.
+ * @throws SchemaError where a file throws, or no table is exported.
  */
-export async function readDesired(project: Project, dialect: AuthorDialect): Promise<Desired> {
+export async function loadSource(project: Project): Promise<SourceSchema> {
   const files = await project.schemaFiles();
   const [first] = files;
   if (first === undefined) throw new SchemaError("no-schema", "There is no schema file.");
@@ -29,10 +40,8 @@ export async function readDesired(project: Project, dialect: AuthorDialect): Pro
       { name: "core", specifier: "drizzle-orm/sqlite-core", from },
     ],
   });
-  const source = readSource(modules, extra, {
+  return readSource(modules, extra, {
     casing: project.casing,
     enumChecks: project.settings.enumChecks,
   });
-  const snapshot = await dialect.materialise(() => openScratch(project.root), source.schema);
-  return { snapshot, keys: source.keys };
 }

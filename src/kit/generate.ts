@@ -10,10 +10,11 @@ import { type Plan, plan } from "../plan/plan.js";
 import { openScratch } from "../runner/drivers/open.js";
 import { headsOf } from "../runner/graph.js";
 import type { Session } from "../runner/session.js";
+import type { SourceSchema } from "../source/source.js";
 import { type Base, openBase } from "./base.js";
 import { refreshBundle } from "./bundle.js";
 import { type Comparison, compare, differences } from "./comparison.js";
-import { type Desired, readDesired } from "./desired.js";
+import { type Desired, desiredOf, loadSource } from "./desired.js";
 import { type Draft, draftMigration } from "./draft.js";
 import { readMigrations } from "./files.js";
 import { ignored } from "./ignore.js";
@@ -22,7 +23,7 @@ import { messageFor } from "./message.js";
 import { openProject, type Project } from "./project.js";
 import { prove } from "./proof.js";
 import { parseRename } from "./rename-decisions.js";
-import { requireRows } from "./requirements.js";
+import { examineRows, requireUsedFills } from "./requirements.js";
 import type { GenerateOptions, GenerateResult } from "./types.js";
 import { withRenames } from "./with-renames.js";
 
@@ -48,12 +49,12 @@ interface Work {
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
   const project = await openProject(options);
-  const migrations = await readMigrations(project);
-  const work = { options, project, migrations, ignore: ignored(project.settings) };
-  if (options.empty === true) return writeEmpty(work);
+  const work = { options, project, ignore: ignored(project.settings) };
+  if (options.empty === true) return writeEmpty({ ...work, migrations: await readMigrations(project) });
+  const [migrations, source] = await Promise.all([readMigrations(project), loadSource(project)]);
   const live = await openLive(project, migrations);
   try {
-    return await generateFrom(work, live);
+    return await generateFrom({ ...work, migrations }, source, live);
   } finally {
     await live?.session.close();
   }
@@ -66,16 +67,22 @@ function writeEmpty(work: Work): GenerateResult {
   return { ...nothing, revision: draft.revision, file: write(work, draft), text: draft.text };
 }
 
-async function generateFrom(work: Work, live: Live | undefined): Promise<GenerateResult> {
-  const desired = await readDesired(work.project, dialect);
+async function generateFrom(
+  work: Work,
+  source: SourceSchema,
+  live: Live | undefined,
+): Promise<GenerateResult> {
   const base = await openBase({ ...work, dialect, live, against: work.options.against });
+  const desired = await desiredOf(source, work.project, dialect, base.snapshot);
   const comparison = await compareWith(work, base, desired);
   const notes = [...base.notes, ...keptNotes(comparison)];
   if (comparison.changes.length === 0 && comparison.renames.length === 0) {
     return { revision: null, file: null, changes: [], hazards: [], proven: false, notes, text: null };
   }
   const planned = planOf(work, comparison);
-  if (live !== undefined && base.comparable) await requireRows(live.session, planned.requirements);
+  requireUsedFills(work.options.fills ?? {}, comparison.changes);
+  const looked = { scratch: base.scratch, live: base.comparable ? live?.session : undefined };
+  const found = await examineRows(looked, planned.requirements);
   if (work.options.proof !== false) await proveOn(work, base, comparison, planned);
   const changes = describeChanges(comparison.changes, comparison.renames);
   const draft = draftOf(work, {
@@ -89,7 +96,7 @@ async function generateFrom(work: Work, live: Live | undefined): Promise<Generat
     revision: draft.revision,
     file: write(work, draft),
     changes,
-    hazards: planned.hazards,
+    hazards: [...planned.hazards, ...found],
     proven: work.options.proof !== false,
     notes,
     text: draft.text,

@@ -5,7 +5,7 @@ import type { OpenScratch, Snapshot } from "../dialect.js";
 import { resolveNames } from "./canonical.js";
 import { foldName, quoteIdentifier } from "./ddl/identifier.js";
 import { introspect } from "./introspect.js";
-import { createStatements, createViewSql } from "./sql.js";
+import { createIndexSql, createStatements, createTableSql, createViewSql } from "./sql.js";
 
 /**
  * Tables made in one scratch database. SQLite reads its whole list of definitions again for every one that comes, so
@@ -22,9 +22,9 @@ const TOGETHER = 100;
  */
 export async function materialise(open: OpenScratch, schema: Schema, known?: Snapshot): Promise<Snapshot> {
   requireOneOfEach(schema);
-  const same = known === undefined ? [] : sameTables(schema, known);
-  const rest = schema.tables.filter((table) => !same.some(({ name }) => name === table.name));
-  const parts: Snapshot[] = known === undefined ? [] : [partOf(known, same)];
+  const same = known === undefined ? new Set<string>() : sameTables(schema, known);
+  const rest = schema.tables.filter((table) => !same.has(table.name));
+  const parts: Snapshot[] = known === undefined ? [] : [tablesOf(known, same)];
   for (let start = 0; start < rest.length; start += TOGETHER) {
     parts.push(await makeAndRead(open, { tables: rest.slice(start, start + TOGETHER), views: [] }));
   }
@@ -37,6 +37,33 @@ export async function materialise(open: OpenScratch, schema: Schema, known?: Sna
     tables: new Map(parts.flatMap((part) => [...part.tables])),
     indexes: new Map(parts.flatMap((part) => [...part.indexes])),
     views: views?.views ?? new Map(),
+    others: [],
+  };
+}
+
+/** The names of the tables that `known` has to the letter, indexes included. */
+function sameTables({ tables }: Schema, known: Snapshot): ReadonlySet<string> {
+  const olds = new Map(known.schema.tables.map((table) => [table.name, table]));
+  const isSame = (table: Table): boolean =>
+    known.tables.get(table.name) === createTableSql(table) &&
+    olds.get(table.name)?.indexes.length === table.indexes.length &&
+    table.indexes.every((index) => known.indexes.get(index.name) === createIndexSql(table.name, index));
+  return new Set(tables.filter(isSame).map((table) => table.name));
+}
+
+/** The part of a snapshot that is these tables. */
+function tablesOf({ schema, tables, indexes }: Snapshot, names: ReadonlySet<string>): Snapshot {
+  const kept = schema.tables.filter((table) => names.has(table.name));
+  const texts = (all: ReadonlyMap<string, string>, wanted: readonly { readonly name: string }[]) =>
+    new Map(wanted.map(({ name }) => [name, all.get(name) ?? ""]));
+  return {
+    schema: { tables: kept, views: [] },
+    tables: texts(tables, kept),
+    indexes: texts(
+      indexes,
+      kept.flatMap((table) => table.indexes),
+    ),
+    views: new Map(),
     others: [],
   };
 }

@@ -17,7 +17,7 @@ export interface OpenOptions {
 }
 
 /** The constructor that better-sqlite3 exports. */
-type Constructor = new (file: string, options: { readonly fileMustExist: boolean }) => ScratchClient;
+type Constructor = new (file: string | Buffer, options: { readonly fileMustExist: boolean }) => ScratchClient;
 
 /**
  * Opens a SQLite database by its path or `file:` URL, with the better-sqlite3 of the project, or else our own.
@@ -40,12 +40,12 @@ export async function openDatabase(pathOrUrl: string, options: OpenOptions): Pro
 }
 
 /**
- * Opens an empty database in memory, on which migrations can be replayed.
+ * Opens an empty database in memory, on which migrations can be replayed; or one with `content`, the bytes of another.
  *
- * @throws DatabaseError `missing-driver`, `wrong-driver`.
+ * @throws DatabaseError `missing-driver`, `wrong-driver`, `cannot-open`.
  */
-export async function openScratch(cwd: string = process.cwd()): Promise<Session> {
-  return scratchSession(open(driver(cwd), ":memory:", true));
+export async function openScratch(cwd: string = process.cwd(), content?: Uint8Array): Promise<Session> {
+  return scratchSession(open(driver(cwd), content === undefined ? ":memory:" : Buffer.from(content), true));
 }
 
 /** @throws UsageError `unsupported-url`. */
@@ -106,22 +106,32 @@ export function driverProblem(driver: string, node: string): string | undefined 
   return tooNew ? `better-sqlite3 ${driver} needs Node 22 or later; this is Node ${node}.` : undefined;
 }
 
-function open(Client: Constructor, file: string, create: boolean): ScratchClient {
+function open(Client: Constructor, file: string | Buffer, create: boolean): ScratchClient {
   try {
     return new Client(file, { fileMustExist: !create });
   } catch (cause) {
     if (messageOf(cause).includes("directory does not exist")) {
-      throw new DatabaseError("missing-directory", `The directory of the database ${file} does not exist.`, {
-        hint: "Make the directory, or correct the path.",
-        cause,
-      });
+      throw new DatabaseError(
+        "missing-directory",
+        `The directory of the database ${nameOf(file)} does not exist.`,
+        {
+          hint: "Make the directory, or correct the path.",
+          cause,
+        },
+      );
     }
-    throw new DatabaseError("cannot-open", `The database ${file} cannot be opened: ${messageOf(cause)}.`, {
-      hint: "Is it a file, and may this user read and write it?",
-      cause,
-    });
+    throw new DatabaseError(
+      "cannot-open",
+      `The database ${nameOf(file)} cannot be opened: ${messageOf(cause)}.`,
+      {
+        hint: "Is it a file, and may this user read and write it?",
+        cause,
+      },
+    );
   }
 }
+
+const nameOf = (file: string | Buffer): string => (typeof file === "string" ? file : ":memory:");
 
 /** SQLite reads a file only when it is asked something; one that is locked is left to those who can wait for it. */
 async function probe(session: Session): Promise<void> {

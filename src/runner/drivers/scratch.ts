@@ -31,6 +31,13 @@ export function scratchSession(client: ScratchClient): Session {
   });
 }
 
+/** The bytes of a scratch database; undefined where its driver does not give them. */
+export function scratchContent({ client }: Session): Uint8Array | undefined {
+  const serialize: unknown = Reflect.get(client, "serialize");
+  const content: unknown = typeof serialize === "function" ? serialize.call(client) : undefined;
+  return content instanceof Uint8Array ? content : undefined;
+}
+
 interface Missing {
   readonly kind: "function" | "module" | "collation sequence";
   readonly name: string;
