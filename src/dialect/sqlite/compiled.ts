@@ -4,11 +4,12 @@ import { DdlError } from "./ddl/ddl-error.js";
 import { quoteIdentifier } from "./ddl/identifier.js";
 import { parseCreateTrigger, type TriggerDefinition } from "./ddl/parse-object.js";
 
-/** A view or a trigger, with a statement that has SQLite compile it and runs nothing. */
+/** A view or a trigger, with a statement that has SQLite compile it. */
 export interface Compiled {
   readonly name: string;
   readonly type: "view" | "trigger";
-  readonly explain: string;
+  /** Made anew each time: the column that it updates may be gone. Undefined where nothing can fire a trigger any more. */
+  readonly statement: (connection: Connection) => Promise<string | undefined>;
 }
 
 /**
@@ -21,6 +22,18 @@ export async function compiledObjects(connection: Connection): Promise<readonly 
     if ((await whyBroken(connection, object)) === undefined) working.push(object);
   }
   return working;
+}
+
+/** Those that do not compile any more. */
+export async function brokenObjects(
+  connection: Connection,
+  objects: readonly Compiled[],
+): Promise<readonly Compiled[]> {
+  const broken: Compiled[] = [];
+  for (const object of objects) {
+    if ((await whyBroken(connection, object)) !== undefined) broken.push(object);
+  }
+  return broken;
 }
 
 /** @throws SluiceError `dependant-broken`: one that compiled before does not any more. */
@@ -48,7 +61,7 @@ async function views(connection: Connection): Promise<readonly Compiled[]> {
   return rows.map(({ name }) => ({
     name,
     type: "view",
-    explain: `EXPLAIN SELECT * FROM ${quoteIdentifier(name)}`,
+    statement: async () => `SELECT * FROM ${quoteIdentifier(name)}`,
   }));
 }
 
@@ -61,9 +74,8 @@ async function triggers(connection: Connection): Promise<readonly Compiled[]> {
   for (const { name, sql } of rows) {
     const definition = readTrigger(sql);
     const statement = definition === undefined ? undefined : await firing(connection, definition);
-    if (statement === undefined) continue;
-    const explain = `EXPLAIN ${statement}`;
-    if (!found.has(explain)) found.set(explain, { name, type: "trigger", explain });
+    if (definition === undefined || statement === undefined || found.has(statement)) continue;
+    found.set(statement, { name, type: "trigger", statement: (later) => firing(later, definition) });
   }
   return [...found.values()];
 }
@@ -98,9 +110,11 @@ async function firstColumn(connection: Connection, table: string): Promise<strin
 }
 
 /** EXPLAIN compiles a statement and does not run it (https://www.sqlite.org/lang_explain.html). */
-async function whyBroken(connection: Connection, { explain }: Compiled): Promise<unknown> {
+async function whyBroken(connection: Connection, object: Compiled): Promise<unknown> {
+  const statement = await object.statement(connection);
+  if (statement === undefined) return undefined;
   try {
-    await connection.all(explain);
+    await connection.all(`EXPLAIN ${statement}`);
     return undefined;
   } catch (error) {
     return error;

@@ -1,5 +1,5 @@
 import type { Connection } from "../../connection.js";
-import { type Compiled, compiledObjects } from "../compiled.js";
+import { brokenObjects, type Compiled, compiledObjects } from "../compiled.js";
 import { bareDefinition } from "../ddl/bare-definition.js";
 import { identifierOf, quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { sameTokens, significantTokens } from "../ddl/token.js";
@@ -89,8 +89,7 @@ const hasName = (names: readonly string[], name: string): boolean =>
 
 /** The views that do not compile any more, and the tables that have such triggers. */
 async function brokenTables(connection: Connection, before: readonly Compiled[]): Promise<readonly string[]> {
-  const working = new Set((await compiledObjects(connection)).map(({ explain }) => explain));
-  const broken = before.filter(({ explain }) => !working.has(explain)).map(({ name }) => name);
+  const broken = (await brokenObjects(connection, before)).map(({ name }) => name);
   const rows = await connection.all<{ name: string; tbl_name: string }>(
     "SELECT name, tbl_name FROM main.sqlite_schema WHERE type IN ('view', 'trigger')",
   );
