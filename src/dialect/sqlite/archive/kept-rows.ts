@@ -92,9 +92,10 @@ export async function forgetChanged(
 ): Promise<void> {
   const source = quoteIdentifier(tracking.table);
   const now = `${source}.${quoteIdentifier(column)}`;
-  const same = `${belongs(rows, tracking)} AND "new" IS ${now} AND typeof("new") = typeof(${now})`;
+  const kept = quoteIdentifier(rows);
+  const same = `${belongs(rows, tracking)} AND ${kept}."new" IS ${now} AND typeof(${kept}."new") = typeof(${now})`;
   await connection.run(
-    `DELETE FROM ${quoteIdentifier(rows)} WHERE NOT EXISTS (SELECT 1 FROM ${source} WHERE ${same})`,
+    `DELETE FROM ${kept} WHERE NOT EXISTS (SELECT 1 FROM ${source} WHERE ${same})`,
   );
 }
 
