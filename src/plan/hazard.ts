@@ -6,13 +6,35 @@ export interface Hazard {
 }
 
 /**
- * Something that must hold of the rows for a migration to work. The file asserts it before anything changes; at
- * authoring time the live rows are looked at too.
+ * Something that a migration asks of the rows. At authoring time the live rows are looked at; where it has to hold,
+ * the file asserts it before anything changes.
  */
-export interface Requirement {
-  /** Returns the rows that stand in the way. */
+export type Requirement = RequirementFields & RequirementKind;
+
+interface RequirementFields {
+  /** What asks: `users.name`, the name of an index or a check. */
+  readonly subject: string;
+  /** Returns the rows that stand in the way. It reads them under the names from before the renames. */
   readonly query: string;
+  /** The table that the rows are of, as SQL. */
+  readonly from: string;
+  /** Columns of the query that say what is wrong with a row, as SQL. */
+  readonly shown: readonly string[];
+  /** One sentence: what is asked of the rows. */
   readonly message: string;
-  /** The `"table.column"` whose rows `--fill` would give a value. */
-  readonly fill: string;
+}
+
+type RequirementKind =
+  /** A column that takes NULL no more, or a new one that never does: `--fill fill=example` gives it values. */
+  | { readonly kind: "value" | "newValue"; readonly fill: string; readonly example: string }
+  /** The query returns values that are there more than once. */
+  | { readonly kind: "unique" }
+  | { readonly kind: "check" }
+  | { readonly kind: "parent"; readonly parent: string }
+  /** Values that do not read as the new type. Only a STRICT table refuses them, elsewhere they stay as they are. */
+  | { readonly kind: "conversion"; readonly type: string; readonly refused: boolean };
+
+/** Whether the migration fails where a row stands in its way. */
+export function mustHold(requirement: Requirement): boolean {
+  return requirement.kind !== "conversion" || requirement.refused;
 }

@@ -2,7 +2,7 @@ import type { AlterTableChange, Change } from "../diff/change.js";
 import { foreignKeysOf } from "../model/lookup.js";
 import type { Table } from "../model/schema.js";
 import type { AssertNoRows, Step } from "../model/step.js";
-import type { Hazard, Requirement } from "./hazard.js";
+import { type Hazard, mustHold, type Requirement } from "./hazard.js";
 import type { Move } from "./move.js";
 import type { Planner } from "./planner.js";
 
@@ -47,7 +47,7 @@ export function plan(changes: readonly Change[], planner: Planner): Plan {
 function joined(moves: readonly Move[]): Plan {
   const requirements = moves.flatMap((move) => move.requirements);
   return {
-    up: [...requirements.map(assertion), ...moves.flatMap((move) => move.up)],
+    up: [...requirements.filter(mustHold).map(assertion), ...moves.flatMap((move) => move.up)],
     down: moves.toReversed().flatMap((move) => move.down),
     hazards: moves.flatMap((move) => move.hazards),
     requirements,

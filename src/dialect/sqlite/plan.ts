@@ -7,9 +7,9 @@ import type { PlanContext, Snapshot } from "../dialect.js";
 import type { Alteration } from "./alteration.js";
 import { quoteIdentifier } from "./ddl/identifier.js";
 import { fragmentPairs } from "./fragments.js";
-import { alterationHazards, requirementsOf } from "./hazards.js";
-import { oldNames } from "./old-names.js";
+import { alterationHazards } from "./hazards.js";
 import { readableTable } from "./readable-table.js";
+import { indexRequirements, requirementsOf } from "./requirements.js";
 
 /** Writes changes of a SQLite schema as steps, in the texts of the two snapshots. */
 export function sqlitePlanner(context: PlanContext): Planner {
@@ -17,7 +17,10 @@ export function sqlitePlanner(context: PlanContext): Planner {
     addTable: (table) => addTable(context, table),
     dropTable: (table) => dropTable(context, table),
     alterTable: (change) => alterTable(context, change),
-    addIndex: (_, index) => addIndex(context.after, index),
+    addIndex: (table, index) => ({
+      ...addIndex(context.after, index),
+      requirements: indexRequirements(context, table, index),
+    }),
     dropIndex: (_, index) => dropIndex(context.before, index),
     addView: (view) => addView(context.after, view),
     dropView: (view) => dropView(context.before, view),
@@ -82,7 +85,7 @@ function alterTable(context: PlanContext, change: AlterTableChange): Move | unde
     ],
     down: [step(table, down)],
     hazards: alterationHazards(change),
-    requirements: requirementsOf(alteration, oldNames(context.renames)),
+    requirements: requirementsOf(context, change),
   };
 }
 
