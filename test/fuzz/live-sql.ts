@@ -64,7 +64,7 @@ export function liveTable(spec: Spec, table: TableSpec): LiveTable {
       ...table.uniques
         .filter((unique) => !isInline(hand, "unique", unique.columns))
         .map((unique) => {
-          return `UNIQUE ${columnList(hand, unique.columns)}${conflict(hand, unique.name)}`;
+          return `UNIQUE ${columnList(hand, unique.columns)}${conflict(hand, "key")}`;
         }),
       ...table.checks.filter((check) => !isInlineCheck(hand, check)).map((check) => checkText(hand, check)),
       ...table.foreignKeys
@@ -108,7 +108,7 @@ function columnText(hand: Hand, column: ColumnSpec): string {
     column.collation === undefined ? "" : `COLLATE ${column.collation}`,
     ...table.uniques
       .filter(({ columns }) => columns[0] === column.id && isInline(hand, "unique", columns))
-      .map(({ name }) => `UNIQUE${conflict(hand, name)}`),
+      .map(() => `UNIQUE${conflict(hand, "key")}`),
     ...table.checks
       .filter((check) => isInlineCheck(hand, check) && idsIn(check.expression)[0] === column.id)
       .map((check) => checkText(hand, check)),

@@ -8,6 +8,7 @@ import { settled } from "./settle.js";
 import {
   type ColumnSpec,
   freshId,
+  idsIn,
   isAlias,
   type Spec,
   type TableSpec,
@@ -52,14 +53,24 @@ function edited(now: Edited, before: Spec, dice: Dice, name: string, only: strin
   const table = only === undefined ? anyOf(dice, spec.tables) : spec.tables.find(({ id }) => id === only);
   if (kind === "addTable") return { ...now, spec: settled(withDrizzleTable(dice, spec, before)) };
   if (table === undefined) return now;
-  if (kind === "dropTable") {
-    return { ...now, spec: settled({ ...spec, tables: spec.tables.filter((other) => other !== table) }) };
-  }
+  if (kind === "dropTable") return { ...now, spec: settled(withoutTable(spec, table)) };
   if (kind === "view") return { ...now, spec: settled(editedViews(dice, spec, name)) };
   const context = { dice, spec, before, table, name };
   const next = editedTable(kind, context);
   const fills = fillsFor(dice, table, next);
   return { spec: settled(withTable(spec, next)), fills: new Map([...now.fills, ...fills]) };
+}
+
+/** What was made by hand and names a table goes with it, into the archive. */
+function withoutTable(spec: Spec, table: TableSpec): Spec {
+  const gone = new Set([table.id, ...table.columns.map(({ id }) => id)]);
+  const stays = (template: string): boolean => !idsIn(template).some((id) => gone.has(id));
+  return {
+    ...spec,
+    tables: spec.tables.filter((other) => other !== table),
+    views: spec.views.filter((view) => stays(view.query)),
+    triggers: spec.triggers.filter((trigger) => stays(trigger.body)),
+  };
 }
 
 /** A new table has nothing that Drizzle cannot say. */

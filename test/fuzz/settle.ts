@@ -24,15 +24,24 @@ function settledTable(table: TableSpec): TableSpec {
     ...table,
     columns,
     key: settledKey({ ...table, columns }),
-    uniques: table.uniques.filter((unique) => unique.columns.every(has)),
+    uniques: distinct(table.uniques.filter((unique) => unique.columns.every(has))),
     checks: table.checks.filter((check) => uses(check.expression)),
     foreignKeys: table.foreignKeys.filter((key) => key.columns.every(has)),
     indexes: table.indexes.filter(
-      (index) => index.hand || (index.parts.every((part) => uses(part.text)) && uses(index.where)),
+      (index) =>
+        index.hand ||
+        (!isSaid(table, index) && index.parts.every((part) => uses(part.text)) && uses(index.where)),
     ),
     late: Math.min(table.late, columns.length - 1),
   };
   return { ...next, columns: next.columns.map((column) => ({ ...column, ...keyed(next, column.id) })) };
+}
+
+/** Uniqueness that is said twice is for nobody to tell apart. */
+function distinct(uniques: TableSpec["uniques"]): TableSpec["uniques"] {
+  const place = (columns: readonly string[]): number =>
+    uniques.findIndex((other) => [...other.columns].sort().join() === [...columns].sort().join());
+  return uniques.filter(({ columns }, at) => place(columns) === at);
 }
 
 /** Generated columns go with what they are computed from. */
@@ -87,6 +96,15 @@ export function parentKeys(table: TableSpec): readonly (readonly string[])[] {
     .map(({ parts }) => parts.flatMap(({ text }) => idsIn(text)));
   const collated = (id: string): boolean => columnOf(table, id)?.collation !== undefined;
   return [...key, ...uniques, ...indexes].filter((columns) => !columns.some(collated));
+}
+
+/** Does a constraint say what the index says? */
+function isSaid({ uniques }: TableSpec, index: IndexSpec): boolean {
+  const columns = index.parts
+    .flatMap(({ text }) => idsIn(text))
+    .sort()
+    .join();
+  return isPlainUnique(index) && uniques.some((unique) => [...unique.columns].sort().join() === columns);
 }
 
 function isPlainUnique({ unique, hand, where, parts }: IndexSpec): boolean {

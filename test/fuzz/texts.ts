@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type Database from "better-sqlite3";
 import { foldName, identifierOf } from "../../src/dialect/sqlite/ddl/identifier.js";
 import { parseCreateTable } from "../../src/dialect/sqlite/ddl/parse-table.js";
 import { sameTokens, significantTokens, type Token } from "../../src/dialect/sqlite/ddl/token.js";
 import { definitions } from "./database-state.js";
-import { createTable, liveTable } from "./live-sql.js";
+import { liveTable } from "./live-sql.js";
 import { type Spec, type TableSpec, tableOf } from "./spec.js";
 
 /** A definition in its parts, so that the order of columns does not count. */
@@ -50,16 +51,13 @@ export function lostTexts(client: Database.Database, before: Spec, after: Spec):
   });
 }
 
-/** What is written alike before and after. */
+/** What is written alike before and after; but a key that changes is written with its column. */
 function keptParts(before: Spec, old: TableSpec, after: Spec, table: TableSpec): readonly string[] {
   const [was, now] = [liveTable(before, old), liveTable(after, table)];
-  const kept = [...was.columns, ...was.constraints].filter((text) =>
-    [...now.columns, ...now.constraints].includes(text),
-  );
-  return [...kept, was.options];
-}
-
-/** Definitions of the tables as the schema writes them, for a report. */
-export function tableTexts(spec: Spec): readonly string[] {
-  return spec.tables.map((table) => createTable(spec, table));
+  const keys = isDeepStrictEqual(old.key, table.key)
+    ? []
+    : [...(old.key?.columns ?? []), ...(table.key?.columns ?? [])];
+  const columns = was.columns.filter((_, place) => !keys.includes(old.columns[place]?.id ?? ""));
+  const present = [...now.columns, ...now.constraints];
+  return [...[...columns, ...was.constraints].filter((text) => present.includes(text)), was.options];
 }

@@ -1,5 +1,5 @@
 import { equal } from "../../model/equality.js";
-import { indexNamed } from "../../model/lookup.js";
+import { indexNamed, primaryKeyOf } from "../../model/lookup.js";
 import type {
   Check,
   Column,
@@ -37,7 +37,7 @@ function alignTable(before: Table, after: Table): { readonly before: Table; read
     before: uniqueAsIndexes(before, after),
     after: {
       ...after,
-      columns: after.columns.map((column) => alignColumn(before, column)),
+      columns: after.columns.map((column) => alignColumn(before, after, column)),
       constraints: after.constraints.map((constraint) => alignConstraint(before, constraint)),
       indexes: after.indexes.map((index) => alignIndex(indexNamed(before, index.name), index)),
       options: { ...before.options, autoincrement: after.options.autoincrement },
@@ -45,17 +45,17 @@ function alignTable(before: Table, after: Table): { readonly before: Table; read
   };
 }
 
-function alignColumn(table: Table, column: Column): Column {
-  const old = table.columns.find((other) => other.name === column.name);
+function alignColumn(before: Table, after: Table, column: Column): Column {
+  const old = before.columns.find((other) => other.name === column.name);
   if (old === undefined) return column;
-  return { ...column, collation: old.collation, nullable: alignedNull(table, old, column) };
+  const nullable = column.nullable && !neverNull(before, after, column.name);
+  return { ...column, collation: old.collation, nullable };
 }
 
 /** A key of a WITHOUT ROWID or a STRICT table is NOT NULL unsaid (https://www.sqlite.org/withoutrowid.html). */
-function alignedNull(table: Table, old: Column, column: Column): boolean {
-  if (!table.options.withoutRowid && !table.options.strict) return column.nullable;
-  const key = table.constraints.find((constraint) => constraint.kind === "primaryKey");
-  return key?.columns.includes(column.name) === true ? old.nullable : column.nullable;
+function neverNull({ options }: Table, after: Table, column: string): boolean {
+  const inKey = primaryKeyOf(after)?.columns.includes(column) === true;
+  return inKey && (options.withoutRowid || options.strict);
 }
 
 /** Drizzle names every check; one that the database has without a name says the same. */

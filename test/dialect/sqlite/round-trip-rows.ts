@@ -251,6 +251,18 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     after: [`CREATE TABLE "t" ("a" text NOT NULL, "x""y" integer PRIMARY KEY NOT NULL)`],
   },
   {
+    name: "a STRICT table's key loses a column, another's gets one",
+    before: [
+      `CREATE TABLE "t" ("a" integer, "b" integer, PRIMARY KEY ("b", "a")) STRICT`,
+      `CREATE TABLE "u" ("a" integer, "b" integer, PRIMARY KEY ("a")) WITHOUT ROWID`,
+    ],
+    rows: [`INSERT INTO "t" VALUES (1, 2)`, `INSERT INTO "u" VALUES (1, 2)`],
+    after: [
+      `CREATE TABLE "t" ("a" integer PRIMARY KEY NOT NULL, "b" integer)`,
+      `CREATE TABLE "u" ("a" integer, "b" integer, PRIMARY KEY ("a", "b"))`,
+    ],
+  },
+  {
     name: "AUTOINCREMENT come",
     before: [T],
     rows: T_ROWS,
