@@ -78,7 +78,8 @@ function alignPart(before: IndexPart | undefined, after: IndexPart): IndexPart {
     : { ...after, collation: before.collation };
 }
 
-function uniqueAsIndexes(before: Table, after: Table): Table {
+/** The table with the unique indexes of another one in the place of its own UNIQUE constraints on the same columns. */
+export function uniqueAsIndexes(before: Table, after: Table): Table {
   const stands = before.constraints.map((constraint) =>
     constraint.kind === "unique" ? indexStandingFor(constraint, before, after) : undefined,
   );
