@@ -64,7 +64,7 @@ async function fillRows(
   if (fills.length === 0) return true;
   const values = fills.map(({ column, value }) => `${column} = ${value}`).join(", ");
   const differs = fills.map(({ column, value }) => `${column} IS NOT (${value} COLLATE BINARY)`).join(" OR ");
-  const update = `UPDATE ${quoteIdentifier(table)} SET ${values} WHERE ${differs}`;
+  const update = `UPDATE OR ABORT ${quoteIdentifier(table)} SET ${values} WHERE ${differs}`;
   try {
     await withoutTriggers(connection, table, () => connection.run(update));
     return true;

@@ -16,7 +16,9 @@ const STRETCH_MS = 50;
 
 /**
  * Copies the rows of a table into its empty successor and returns how many there were. A table with rowids is copied
- * in stretches, in the order of its rows: progress is told after each, and the process can do other things.
+ * in stretches, in the order of its rows: progress is told after each, and the process can do other things. Rows that
+ * the new definition does not take are an error, whatever its ON CONFLICT clauses say: without `OR ABORT`, IGNORE and
+ * REPLACE would lose them (https://www.sqlite.org/lang_conflict.html).
  *
  * @throws DatabaseError `connection-used` where the process wrote on the connection in the meantime.
  */
@@ -29,7 +31,7 @@ export async function copyRows(
   const columns = copiedColumns(copy);
   const into = columns.map((column) => column.into).join(", ");
   const from = columns.map((column) => column.from).join(", ");
-  const insert = `INSERT INTO ${quoteIdentifier(fresh)} (${into}) SELECT ${from} FROM ${quoteIdentifier(copy.table)}`;
+  const insert = `INSERT OR ABORT INTO ${quoteIdentifier(fresh)} (${into}) SELECT ${from} FROM ${quoteIdentifier(copy.table)}`;
   const rowid = rowidOf(copy.before);
   onProgress(0, undefined);
   const of = await countRows(connection, copy.table);

@@ -71,7 +71,7 @@ async function fillColumn(
   const found = `(${keys.columns}) IN (SELECT ${keys.columns} FROM ${SHORT})`;
   await withoutTriggers(connection, table, () =>
     ignoringChecks(connection, () =>
-      connection.run(`UPDATE ${quoteIdentifier(table)} SET ${column} = ${column} WHERE ${found}`),
+      connection.run(`UPDATE OR ABORT ${quoteIdentifier(table)} SET ${column} = ${column} WHERE ${found}`),
     ),
   );
   return (await collectShort(connection, table, definition, name, keys)) === 0;

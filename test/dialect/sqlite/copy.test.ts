@@ -227,3 +227,28 @@ it("stops where something else writes on the connection in the meantime", async 
   await expect(copy(client, [A], disturb)).rejects.toMatchObject({ code: "connection-used" });
   expect(client.prepare("SELECT a FROM t WHERE id = 1").pluck().get()).toBe(1);
 });
+
+describe("a row that the new definition does not take is an error, never lost", () => {
+  it.each<readonly [string, string, Fragment]>([
+    [
+      "IGNORE",
+      "CREATE TABLE t (a TEXT UNIQUE ON CONFLICT IGNORE)",
+      alterColumn("a", "TEXT UNIQUE ON CONFLICT IGNORE", "INTEGER UNIQUE ON CONFLICT IGNORE"),
+    ],
+    [
+      "REPLACE",
+      "CREATE TABLE t (a TEXT UNIQUE ON CONFLICT REPLACE)",
+      alterColumn("a", "TEXT UNIQUE ON CONFLICT REPLACE", "INTEGER UNIQUE ON CONFLICT REPLACE"),
+    ],
+    [
+      "ROLLBACK",
+      "CREATE TABLE t (a TEXT UNIQUE ON CONFLICT ROLLBACK)",
+      alterColumn("a", "TEXT UNIQUE ON CONFLICT ROLLBACK", "INTEGER UNIQUE ON CONFLICT ROLLBACK"),
+    ],
+  ])("ON CONFLICT %s", async (_, table, change) => {
+    const client = prepared(`${table}; INSERT INTO t VALUES ('1'), ('01')`);
+    await expect(copy(client, [change])).rejects.toThrow("UNIQUE constraint failed");
+    expect(client.prepare("SELECT a FROM t").pluck().all()).toEqual(["1", "01"]);
+    client.close();
+  });
+});

@@ -94,9 +94,7 @@ export async function forgetChanged(
   const now = `${source}.${quoteIdentifier(column)}`;
   const kept = quoteIdentifier(rows);
   const same = `${belongs(rows, tracking)} AND ${kept}."new" IS ${now} AND typeof(${kept}."new") = typeof(${now})`;
-  await connection.run(
-    `DELETE FROM ${kept} WHERE NOT EXISTS (SELECT 1 FROM ${source} WHERE ${same})`,
-  );
+  await connection.run(`DELETE FROM ${kept} WHERE NOT EXISTS (SELECT 1 FROM ${source} WHERE ${same})`);
 }
 
 /** SQL for what a row's column gets: the value kept of it, or else `otherwise`. */
@@ -116,7 +114,7 @@ export async function putBack(
   const from = `FROM ${quoteIdentifier(rows)} WHERE ${belongs(rows, tracking)}`;
   const differs = `("old" IS NOT ${source}.${value} OR typeof("old") <> typeof(${source}.${value}))`;
   return connection.run(
-    `UPDATE ${source} SET ${value} = (SELECT "old" ${from}) WHERE EXISTS (SELECT 1 ${from} AND ${differs})`,
+    `UPDATE OR ABORT ${source} SET ${value} = (SELECT "old" ${from}) WHERE EXISTS (SELECT 1 ${from} AND ${differs})`,
   );
 }
 

@@ -42,7 +42,7 @@ async function copyTo(connection: Connection, { from, to, sql }: Move): Promise<
   const table = parseCreateTable(sql);
   const columns = [...plainColumns(table), ...hiddenRowid(table)].join(", ");
   await connection.run(
-    `INSERT INTO ${quoteIdentifier(to)} (${columns}) SELECT ${columns} FROM ${quoteIdentifier(from)}`,
+    `INSERT OR ABORT INTO ${quoteIdentifier(to)} (${columns}) SELECT ${columns} FROM ${quoteIdentifier(from)}`,
   );
   await copySequence(connection, { from, before }, { to, after: sql });
   await connection.run(`DROP TABLE ${quoteIdentifier(from)}`);
