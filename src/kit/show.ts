@@ -1,14 +1,20 @@
 import { readFileSync } from "node:fs";
-import { UsageError } from "../errors.js";
+import { NO_DEFINITIONS } from "../dialect/sqlite/definitions.js";
+import { predictWays } from "../dialect/sqlite/way.js";
+import { SluiceError, UsageError } from "../errors.js";
 import { listMigrations } from "../migration/folder.js";
 import { loadMigrations } from "../migration/loader.js";
+import type { Settings } from "../migration/settings.js";
 import { stepLines } from "../migration/step-lines.js";
-import type { LoadedMigration } from "../model/migration.js";
+import type { LoadedMigration, MigrationFile } from "../model/migration.js";
 import { history } from "../runner/api.js";
+import { graphOf } from "../runner/examine.js";
+import { withAncestors } from "../runner/graph.js";
 import { revisionNamed } from "../runner/targets.js";
 import { openLive } from "./live.js";
 import { openProject } from "./project.js";
 import type { ShowOptions, ShowResult } from "./types.js";
+import { wayLine } from "./way-line.js";
 
 /**
  * What one revision does, up and down, and whether the database has it.
@@ -24,12 +30,14 @@ export async function show(options: ShowOptions): Promise<ShowResult> {
   );
   const [migration] = await loadMigrations(files.filter((file) => file.revision === revision));
   if (migration === undefined) throw new UsageError("unknown-revision", `There is no revision ${revision}.`);
+  const way = await wayOf(migration, files, project.settings);
   const live = await openLive(project, []);
   try {
     const entries = live === undefined ? undefined : await history(live.session, { folder: project.folder });
     const entry = entries?.find((one) => one.revision === revision);
     return {
       ...storyOf(migration),
+      way,
       applied: live === undefined ? null : (entry?.applied ?? false),
       appliedAt: entry?.appliedAt ?? null,
     };
@@ -38,7 +46,29 @@ export async function show(options: ShowOptions): Promise<ShowResult> {
   }
 }
 
-function storyOf(migration: LoadedMigration): Omit<ShowResult, "applied" | "appliedAt"> {
+/** How it is carried out on the definitions that the revisions before it leave; null where one of them is broken. */
+async function wayOf(
+  { revision, up, down }: LoadedMigration,
+  files: readonly MigrationFile[],
+  settings: Settings,
+): Promise<string | null> {
+  try {
+    const migrations = await loadMigrations(files);
+    const graph = graphOf(migrations, []);
+    const before = withAncestors(graph, [revision]);
+    const earlier = graph.order
+      .filter((other) => other !== revision && before.has(other))
+      .flatMap((other) => migrations.find((one) => one.revision === other)?.up ?? []);
+    const { definitions } = predictWays(earlier, NO_DEFINITIONS, settings.inPlace);
+    const back = down.kind === "steps" ? down.steps : [];
+    return wayLine({ up, down: back }, definitions, settings);
+  } catch (error) {
+    if (error instanceof SluiceError) return null;
+    throw error;
+  }
+}
+
+function storyOf(migration: LoadedMigration): Omit<ShowResult, "applied" | "appliedAt" | "way"> {
   const { down, file } = migration;
   return {
     revision: migration.revision,

@@ -74,6 +74,8 @@ export interface ShowResult {
   readonly up: readonly string[];
   readonly down: readonly string[];
   readonly irreversible: string | null;
+  /** How it is carried out, and what it loses, in a line; null where that cannot be told. */
+  readonly way: string | null;
   /** The file's text. */
   readonly text: string;
 }

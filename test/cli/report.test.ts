@@ -126,6 +126,7 @@ const SHOWN: ShowResult = {
   up: ["alter table tasks: + priority"],
   down: ["alter table tasks: - priority"],
   irreversible: null,
+  way: "In place; no row of tasks is read. Nothing is lost by up or down.",
   text: "export default 1;\n",
 };
 
@@ -139,6 +140,7 @@ describe("showLines", () => {
       "  parents: 001",
       "  file:    drizzle/20261120_1530_002_add_priority.ts",
       "  state:   applied 2026-11-20 15:30:02 UTC",
+      "  way:     In place; no row of tasks is read. Nothing is lost by up or down.",
       "up:",
       "  alter table tasks: + priority",
       "down:",
@@ -150,6 +152,7 @@ describe("showLines", () => {
     ["no database", { applied: null, appliedAt: null }, "  state:   unknown, there is no database"],
     ["pending", { applied: false, appliedAt: null }, "  state:   pending"],
     ["no parents", { parents: [] }, "  parents: none"],
+    ["a way that cannot be told", { way: null }, "  state:   applied 2026-11-20 15:30:02 UTC"],
     ["irreversible", { irreversible: "the rows are gone" }, "  irreversible: the rows are gone"],
     ["empty", { up: [] }, "up: nothing"],
   ])("%s", (_, change, line) => {

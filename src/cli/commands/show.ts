@@ -35,6 +35,7 @@ export function showLines(
     `  parents: ${result.parents.length === 0 ? "none" : result.parents.join(", ")}`,
     `  file:    ${shortPath(result.file, host.cwd)}`,
     `  state:   ${stateOf(result)}`,
+    ...(result.way === null ? [] : [`  way:     ${result.way}`]),
     ...stepLines("up", result.up),
     ...(result.irreversible === null
       ? stepLines("down", result.down)

@@ -1,5 +1,6 @@
 import type { AlterTable, Step } from "../../model/step.js";
 import type { Connection } from "../connection.js";
+import type { Snapshot } from "../dialect.js";
 import { Cursor, takeQualifiedName } from "./ddl/cursor.js";
 import { editTable } from "./ddl/edit-table.js";
 import { foldName } from "./ddl/identifier.js";
@@ -19,6 +20,9 @@ export interface IndexText {
   readonly sql: string;
 }
 
+/** Those of an empty database. */
+export const NO_DEFINITIONS: Definitions = { tables: new Map(), indexes: new Map() };
+
 /** The texts as a database stores them. */
 export async function readDefinitions(connection: Connection): Promise<Definitions> {
   const rows = await connection.all<{ type: string; name: string; table: string; sql: string }>(
@@ -32,6 +36,18 @@ export async function readDefinitions(connection: Connection): Promise<Definitio
     indexes: new Map(
       indexes.map(({ name, table, sql }) => [foldName(name), { table: foldName(table), sql }]),
     ),
+  };
+}
+
+/** The texts that a snapshot has. */
+export function definitionsOf({ tables, indexes }: Pick<Snapshot, "tables" | "indexes">): Definitions {
+  const entries = [...indexes].map(([name, sql]): [string, IndexText] => [
+    foldName(name),
+    { table: foldName(createdObject(sql)?.table ?? ""), sql },
+  ]);
+  return {
+    tables: new Map([...tables].map(([name, sql]) => [foldName(name), sql])),
+    indexes: new Map(entries),
   };
 }
 
@@ -56,7 +72,7 @@ export function definitionsAfter(definitions: Definitions, step: Step): Definiti
     case "sql":
       return splitStatements(step.sql).reduce(afterStatement, definitions);
     case "run":
-      return step.schema ? { tables: new Map(), indexes: new Map() } : definitions;
+      return step.schema ? NO_DEFINITIONS : definitions;
     case "assertNoRows":
       return definitions;
   }
