@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Snapshot } from "../dialect/dialect.js";
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
+import { definitionsOf } from "../dialect/sqlite/definitions.js";
 import type { Change } from "../diff/change.js";
 import { describeChanges, summaryLines } from "../diff/describe.js";
 import type { Decisions } from "../diff/rename.js";
@@ -25,6 +26,7 @@ import { prove } from "./proof.js";
 import { parseRename } from "./rename-decisions.js";
 import { examineRows, requireUsedFills } from "./requirements.js";
 import type { GenerateOptions, GenerateResult } from "./types.js";
+import { wayLine } from "./way-line.js";
 import { withRenames } from "./with-renames.js";
 
 const dialect = sqliteAuthor;
@@ -87,7 +89,11 @@ async function generateFrom(
   const changes = describeChanges(comparison.changes, comparison.renames);
   const draft = draftOf(work, {
     message: work.options.message ?? messageFor(comparison.changes, comparison.renames),
-    summary: [...summaryLines(changes), ...hazardLines(planned)],
+    summary: [
+      ...summaryLines(changes),
+      wayLine(planned, definitionsOf(base.snapshot), work.project.settings),
+      ...hazardLines(planned),
+    ],
     generated: true,
     up: planned.up,
     down: planned.down,
