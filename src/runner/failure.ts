@@ -1,8 +1,23 @@
 import { DatabaseError, messageOf, SluiceError } from "../errors.js";
 
-/** The code of a driver's error, as `SQLITE_BUSY`; empty where there is none. */
+/** Result codes by their numbers, as far as they mean something here (https://www.sqlite.org/rescode.html). */
+const RESULT_CODES: Readonly<Record<number, string>> = {
+  5: "SQLITE_BUSY",
+  6: "SQLITE_LOCKED",
+  8: "SQLITE_READONLY",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  15: "SQLITE_PROTOCOL",
+  26: "SQLITE_NOTADB",
+};
+
+/** The code of a driver's error, as `SQLITE_BUSY`; empty where there is none. node:sqlite gives the number. */
 export function errorCode(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!(error instanceof Error) || !("code" in error)) return "";
+  if (!("errcode" in error) || typeof error.errcode !== "number") return String(error.code);
+  return RESULT_CODES[error.errcode & 0xff] ?? "SQLITE_ERROR";
 }
 
 /**

@@ -8,8 +8,12 @@ export function intercepted(session: Session, around: Around): Session {
   return {
     dialect: session.dialect,
     capabilities: session.capabilities,
-    name: session.name,
-    file: session.file,
+    get name() {
+      return session.name;
+    },
+    get file() {
+      return session.file;
+    },
     client: session.client,
     get inTransaction() {
       return session.inTransaction;
@@ -17,6 +21,7 @@ export function intercepted(session: Session, around: Around): Session {
     ...interceptedStatements(session, around),
     data: interceptedStatements(session.data, around),
     editingDefinitions: (work) => session.editingDefinitions(work),
+    copyTo: (target) => session.copyTo(target),
     close: () => session.close(),
   };
 }

@@ -1,5 +1,6 @@
 import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
+import { editingDefinitions } from "./definitions.js";
 
 /** The part of better-sqlite3's `Database` that we use. */
 export interface BetterSqlite3Client {
@@ -8,6 +9,7 @@ export interface BetterSqlite3Client {
   readonly inTransaction: boolean;
   prepare(sql: string): BetterSqlite3Statement;
   unsafeMode(on: boolean): unknown;
+  backup(target: string): Promise<unknown>;
   close(): unknown;
 }
 
@@ -36,6 +38,8 @@ export function betterSqlite3Session(
   client: BetterSqlite3Client,
   { owned }: { readonly owned: boolean },
 ): Session {
+  const own = statements(client, (statement) => statement.safeIntegers(false));
+  const defensive = { leave: () => client.unsafeMode(true), enter: () => client.unsafeMode(false) };
   return {
     dialect: "sqlite",
     capabilities: {
@@ -51,8 +55,9 @@ export function betterSqlite3Session(
       return client.inTransaction;
     },
     data: statements(client, () => {}),
-    ...statements(client, (statement) => statement.safeIntegers(false)),
-    editingDefinitions: (work) => editingDefinitions(client, work),
+    ...own,
+    editingDefinitions: (work) => editingDefinitions(own, defensive, work),
+    copyTo: (target) => copyTo(client, target),
     close: async () => {
       if (owned) client.close();
     },
@@ -79,30 +84,16 @@ function statements(
   };
 }
 
-/**
- * better-sqlite3 opens databases in defensive mode, in which `writable_schema` stays off whatever is asked
- * (https://www.sqlite.org/c3ref/c_dbconfig_defensive.html); `unsafeMode` leaves that mode. Where the caller has left
- * it already, it is not entered afterwards.
- */
-async function editingDefinitions<T>(client: BetterSqlite3Client, work: () => Promise<T>): Promise<T> {
-  const found = writableSchema(client);
-  setWritableSchema(client, "ON");
-  const wasUnsafe = writableSchema(client) === 1;
-  if (!wasUnsafe) client.unsafeMode(true);
+/** SQLite copies nothing for the connection that has begun to write (https://www.sqlite.org/c3ref/backup_finish.html). */
+async function copyTo(client: BetterSqlite3Client, target: string): Promise<void> {
+  if (client.memory) return;
+  const source: BetterSqlite3Client = Reflect.construct(client.constructor, [
+    client.name,
+    { readonly: true, fileMustExist: true },
+  ]);
   try {
-    setWritableSchema(client, "ON");
-    return await work();
+    await source.backup(target);
   } finally {
-    setWritableSchema(client, found === 1 ? "ON" : "OFF");
-    if (!wasUnsafe) client.unsafeMode(false);
+    source.close();
   }
-}
-
-function writableSchema(client: BetterSqlite3Client): number | bigint {
-  const row = client.prepare("PRAGMA writable_schema").get<{ writable_schema: number | bigint }>([]);
-  return Number(row?.writable_schema ?? 0);
-}
-
-function setWritableSchema(client: BetterSqlite3Client, state: "ON" | "OFF"): void {
-  client.prepare(`PRAGMA writable_schema = ${state}`).run([]);
 }

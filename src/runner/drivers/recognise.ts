@@ -1,6 +1,9 @@
-import { UsageError } from "../../errors.js";
+import { DatabaseError, UsageError } from "../../errors.js";
 import type { Session } from "../session.js";
 import { betterSqlite3Session, isBetterSqlite3 } from "./better-sqlite3.js";
+import { isLibsql, libsqlSession } from "./libsql.js";
+import { isLibsqlClient, libsqlClientSession } from "./libsql-client.js";
+import { isNodeSqlite, nodeSqliteSession } from "./node-sqlite.js";
 
 /** How drizzle-orm marks its classes, in 0.45 and in 1.0: `BetterSQLite3Database`, `BetterSQLiteTransaction`. */
 const ENTITY_KIND = Symbol.for("drizzle:entityKind");
@@ -10,6 +13,7 @@ const ENTITY_KIND = Symbol.for("drizzle:entityKind");
  * imported.
  *
  * @throws UsageError `transaction-object`: a transaction of Drizzle; `unknown-database`: anything else.
+ * @throws DatabaseError `batch-connection`: a connection that runs batches only; `wrong-driver`.
  */
 export function sessionOf(db: object): Session {
   if (isSession(db)) return db;
@@ -19,11 +23,18 @@ export function sessionOf(db: object): Session {
       hint: "Give the database itself, before anything else uses it.",
     });
   }
+  refuseBatches(db);
   const client: unknown = Reflect.get(db, "$client") ?? db;
-  if (typeof client === "object" && client !== null && isBetterSqlite3(client)) {
-    return betterSqlite3Session(client, { owned: false });
-  }
-  throw unknownDatabase(db);
+  const session = typeof client === "object" && client !== null ? clientSession(client) : undefined;
+  if (session === undefined) throw unknownDatabase(db);
+  return session;
+}
+
+function clientSession(client: object): Session | undefined {
+  if (isBetterSqlite3(client)) return betterSqlite3Session(client, { owned: false });
+  if (isLibsql(client)) return libsqlSession(client, { owned: false });
+  if (isLibsqlClient(client)) return libsqlClientSession(client);
+  return isNodeSqlite(client) ? nodeSqliteSession(client, { owned: false }) : undefined;
 }
 
 const isSession = (db: object): db is Session =>
@@ -32,6 +43,29 @@ const isSession = (db: object): db is Session =>
 function isTransaction(db: object): boolean {
   const kinds = kindsOf(db);
   return kinds.some((kind) => kind.endsWith("Transaction"));
+}
+
+/** Drizzle databases whose driver runs statements one by one, or together only when they are all known beforehand. */
+const BATCHES: Readonly<Record<string, string>> = {
+  D1Database: "D1",
+  EffectSQLiteD1Database: "D1",
+  SqliteRemoteDatabase: "drizzle-orm's proxy",
+  TursoDatabaseServerlessDatabase: "Turso's serverless driver",
+};
+
+/** The methods of Cloudflare's `D1Database` (https://developers.cloudflare.com/d1/worker-api/d1-database/). */
+const D1_METHODS = ["prepare", "batch", "exec", "dump"] as const;
+
+function refuseBatches(db: object): void {
+  const kind = kindsOf(db).find((name) => name in BATCHES);
+  const isD1 = D1_METHODS.every((name) => typeof Reflect.get(db, name) === "function");
+  const driver = isD1 ? "D1" : kind === undefined ? undefined : BATCHES[kind];
+  if (driver === undefined) return;
+  throw new DatabaseError(
+    "batch-connection",
+    `${driver} has no transaction in which a migration could ask and then decide.`,
+    { hint: "Write the SQL with `sluice upgrade --sql`, and run it with the database's own tool." },
+  );
 }
 
 function kindsOf(db: object): readonly string[] {
@@ -45,7 +79,7 @@ function kindsOf(db: object): readonly string[] {
 
 function unknownDatabase(db: unknown): UsageError {
   return new UsageError("unknown-database", `Sluice cannot migrate ${nameOf(db)}.`, {
-    hint: "Give a Drizzle database on better-sqlite3, `drizzle({ client })`, or the better-sqlite3 client itself.",
+    hint: "Give a Drizzle database on better-sqlite3, node:sqlite or libsql, `drizzle({ client })`, or the client itself.",
   });
 }
 

@@ -1,0 +1,94 @@
+import type { SqlValue } from "../../model/step.js";
+import type { Session, Statements } from "../session.js";
+import { editingDefinitions } from "./definitions.js";
+import { type DriverRow, type Integers, plainRow } from "./plain.js";
+
+/** The part of libsql's `Database` that we use (https://github.com/tursodatabase/libsql-js). */
+export interface LibsqlClient {
+  readonly inTransaction: boolean;
+  prepare(sql: string): LibsqlStatement;
+  close(): unknown;
+}
+
+interface LibsqlStatement {
+  readonly reader: boolean;
+  safeIntegers(on: boolean): unknown;
+  run(params: readonly SqlValue[]): { readonly changes: number };
+  all(params: readonly SqlValue[]): readonly DriverRow[];
+}
+
+/** The constructor that libsql exports. */
+export type LibsqlConstructor = new (file: string) => LibsqlClient;
+
+const METHODS = ["prepare", "exec", "pragma", "defaultSafeIntegers", "sync"] as const;
+
+/** Whether a value is a client of libsql: modelled on better-sqlite3's, with a `sync` of its own. */
+export function isLibsql(value: object): value is LibsqlClient {
+  const has = (name: string): boolean => typeof Reflect.get(value, name) === "function";
+  return METHODS.every(has) && typeof Reflect.get(value, "inTransaction") === "boolean";
+}
+
+/** A session on a client of libsql; closing it closes the client only where it is `owned`. */
+export function libsqlSession(client: LibsqlClient, { owned }: { readonly owned: boolean }): Session {
+  const own = statements(client, "plain");
+  const file = fileOf(client);
+  return {
+    dialect: "sqlite",
+    capabilities: {
+      transaction: "interactive",
+      foreignKeysOff: true,
+      editDefinitions: true,
+      pinnedConnection: true,
+    },
+    name: file ?? ":memory:",
+    file,
+    client,
+    get inTransaction() {
+      return client.inTransaction;
+    },
+    data: statements(client, "driver"),
+    ...own,
+    editingDefinitions: (work) => editingDefinitions(own, undefined, work),
+    copyTo: async (target) => copyTo(client, file, target),
+    close: async () => {
+      if (owned) client.close();
+    },
+  };
+}
+
+/** libsql does not keep its file's name; SQLite does (https://www.sqlite.org/pragma.html#pragma_database_list). */
+function fileOf(client: LibsqlClient): string | undefined {
+  const main = client
+    .prepare("PRAGMA database_list")
+    .all([])
+    .find(({ name }) => name === "main");
+  return typeof main?.file === "string" && main.file !== "" ? main.file : undefined;
+}
+
+/** `get` of libsql puts a field of its own into the row, so the first of all is taken. */
+function statements(client: LibsqlClient, integers: Integers): Statements {
+  const rows = <T>(sql: string, params: readonly SqlValue[]): T[] => {
+    const statement = client.prepare(sql);
+    if (integers === "plain") statement.safeIntegers(false);
+    return statement.all(params).map((row) => plainRow<T>(row, integers));
+  };
+  return {
+    run: async (sql, params = []) => {
+      const statement = client.prepare(sql);
+      return statement.reader ? statement.all(params).length : statement.run(params).changes;
+    },
+    all: async (sql, params = []) => rows(sql, params),
+    get: async (sql, params = []) => rows<never>(sql, params)[0],
+  };
+}
+
+/** libsql has no online backup; VACUUM INTO writes what a second connection sees (https://www.sqlite.org/lang_vacuum.html). */
+function copyTo(client: LibsqlClient, file: string | undefined, target: string): void {
+  if (file === undefined) return;
+  const source: LibsqlClient = Reflect.construct(client.constructor, [file]);
+  try {
+    source.prepare("VACUUM INTO ?").run([target]);
+  } finally {
+    source.close();
+  }
+}
