@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { UsageError } from "../errors.js";
+import { checksumOf, sealOf } from "../migration/checksum.js";
 import { fileNameOf, nextRevision, randomRevision, slugOf, wordsOf } from "../migration/name.js";
 import type { Settings } from "../migration/settings.js";
 import { writeMigration } from "../migration/writer.js";
@@ -14,6 +15,8 @@ export interface DraftInput {
   readonly parents: readonly string[];
   readonly summary: readonly string[];
   readonly generated: boolean;
+  /** It is written once it has been run up, down and up; the file keeps what was proven. */
+  readonly proven: boolean;
   readonly up: readonly Step[];
   readonly down: readonly Step[];
   readonly settings: Settings;
@@ -40,8 +43,13 @@ export function draftMigration(input: DraftInput): Draft {
   return {
     revision,
     name: `${base}.${input.settings.extension}`,
-    text: writeMigration({ ...input, revision, messageInName }),
+    text: writeMigration({ ...input, revision, messageInName, proven: sealOfDraft(input, revision) }),
   };
+}
+
+function sealOfDraft({ proven, parents, up, down }: DraftInput, revision: string): string | undefined {
+  if (!proven) return undefined;
+  return sealOf(checksumOf({ revision, parents, dependsOn: [], up, down: { kind: "steps", steps: down } }));
 }
 
 function newRevision({ revisionId, taken, settings }: DraftInput): string {

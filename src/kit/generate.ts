@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { Snapshot } from "../dialect/dialect.js";
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
 import { definitionsOf } from "../dialect/sqlite/definitions.js";
-import type { Change } from "../diff/change.js";
 import { describeChanges, summaryLines } from "../diff/describe.js";
 import type { Decisions } from "../diff/rename.js";
 import type { LoadedMigration } from "../model/migration.js";
@@ -22,7 +21,7 @@ import { ignored } from "./ignore.js";
 import { type Live, openLive } from "./live.js";
 import { messageFor } from "./message.js";
 import { openProject, type Project } from "./project.js";
-import { prove } from "./proof.js";
+import { type Proof, prove } from "./proof.js";
 import { parseRename } from "./rename-decisions.js";
 import { examineRows, requireUsedFills } from "./requirements.js";
 import type { GenerateOptions, GenerateResult } from "./types.js";
@@ -64,7 +63,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
 
 function writeEmpty(work: Work): GenerateResult {
   const message = work.options.message ?? "";
-  const draft = draftOf(work, { message, summary: [], generated: false, up: [], down: [] });
+  const draft = draftOf(work, { message, summary: [], generated: false, proven: false, up: [], down: [] });
   const nothing = { changes: [], hazards: [], proven: false, notes: [] };
   return { ...nothing, revision: draft.revision, file: write(work, draft), text: draft.text };
 }
@@ -85,7 +84,6 @@ async function generateFrom(
   requireUsedFills(work.options.fills ?? {}, comparison.changes);
   const looked = { scratch: base.scratch, live: base.comparable ? live?.session : undefined };
   const found = await examineRows(looked, planned.requirements);
-  if (work.options.proof !== false) await proveOn(work, base, comparison, planned);
   const changes = describeChanges(comparison.changes, comparison.renames);
   const draft = draftOf(work, {
     message: work.options.message ?? messageFor(comparison.changes, comparison.renames),
@@ -95,16 +93,18 @@ async function generateFrom(
       ...hazardLines(planned),
     ],
     generated: true,
+    proven: work.options.proof !== false,
     up: planned.up,
     down: planned.down,
   });
+  const proof = await proveOn(work, base, comparison, draft, planned, live);
   return {
     revision: draft.revision,
     file: write(work, draft),
     changes,
     hazards: [...planned.hazards, ...found],
     proven: work.options.proof !== false,
-    notes,
+    notes: [...notes, ...proof.notes],
     text: draft.text,
   };
 }
@@ -144,22 +144,37 @@ function planOf({ options }: Work, { before, after, renames, changes }: Comparis
   return withRenames(plan(changes, dialect.planner({ before, after, fills, renames })), renames);
 }
 
-async function proveOn(work: Work, base: Base, comparison: Comparison, planned: Plan): Promise<void> {
-  const remaining = (now: Snapshot): readonly Change[] =>
-    differences({ ...base, dialect, after: comparison.after }, now).changes;
-  await prove({
+/** Runs the revision on the scratch database; with live rows where they are those of its definitions. */
+async function proveOn(
+  work: Work,
+  base: Base,
+  comparison: Comparison,
+  draft: Draft,
+  planned: Plan,
+  live: Live | undefined,
+): Promise<Proof> {
+  if (work.options.proof === false) return { notes: [] };
+  const remaining = (now: Snapshot): readonly string[] =>
+    summaryLines(
+      describeChanges(differences({ ...base, dialect, after: comparison.after }, now).changes, []),
+    );
+  return prove({
+    ...work.project,
     dialect,
     scratch: base.scratch,
+    live: base.comparable ? live?.session : undefined,
     ignore: work.ignore,
+    revision: draft.revision,
+    file: draft.name,
     up: planned.up,
     down: planned.down,
-    differences: remaining,
+    remaining,
   });
 }
 
 type Content = Pick<
   Parameters<typeof draftMigration>[0],
-  "message" | "summary" | "generated" | "up" | "down"
+  "message" | "summary" | "generated" | "proven" | "up" | "down"
 >;
 
 function draftOf({ options, project, migrations }: Work, content: Content): Draft {

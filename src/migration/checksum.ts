@@ -20,6 +20,14 @@ export function checksumOf(
   return createHash("sha256").update(canonicalJson(content)).digest("hex");
 }
 
+/**
+ * What a file keeps of the checksum that its steps had when they were proven, in `proven`. The checksum leaves that
+ * field out, so that a seal does not change what it seals.
+ */
+export function sealOf(checksum: string): string {
+  return checksum.slice(0, 12);
+}
+
 /** A step as data: the function of a `run` is left out. */
 export function declared(step: Step): Step | { readonly kind: "run"; readonly schema: boolean } {
   return step.kind === "run" ? { kind: "run", schema: step.schema } : step;

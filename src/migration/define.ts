@@ -40,6 +40,8 @@ interface MigrationFields {
   readonly backup?: boolean;
   /** Written by the autogenerator. */
   readonly generated?: boolean;
+  /** What the steps were when they were run up, down and up; `sluice check` tells when they are others since. */
+  readonly proven?: string;
 }
 
 interface Reversible {
@@ -73,6 +75,7 @@ const SHAPE: Shape = {
   labels: optional(texts),
   backup: optional(flag),
   generated: optional(flag),
+  proven: optional(text),
 };
 
 /** Known to every copy of this package, since a bundle of the application carries one of its own. */
@@ -106,6 +109,7 @@ export function defineMigration(input: MigrationInput): Migration {
     transaction: input.transaction ?? true,
     backup: input.backup ?? false,
     generated: input.generated ?? false,
+    proven: input.proven,
   };
   return Object.defineProperty(migration, MIGRATION, { value: true });
 }

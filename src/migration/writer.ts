@@ -11,6 +11,8 @@ export interface MigrationDraft {
   /** Lines of the comment, below the message. */
   readonly summary: readonly string[];
   readonly generated: boolean;
+  /** The seal of what was proven; see `sealOf`. */
+  readonly proven?: string;
   readonly up: readonly Step[];
   readonly down: readonly Step[];
 }
@@ -26,6 +28,7 @@ export function writeMigration(draft: MigrationDraft): string {
     `  parents: [${draft.parents.map(text).join(", ")}],`,
     ...(draft.messageInName ? [] : [`  message: ${text(draft.message)},`]),
     ...(draft.generated ? ["  generated: true,"] : []),
+    ...(draft.proven === undefined ? [] : [`  proven: ${text(draft.proven)},`]),
     "",
     ...stepList("up", draft.up),
     ...stepList("down", draft.down),

@@ -18,6 +18,8 @@ export interface Migration {
   readonly backup: boolean;
   /** Written by the autogenerator: indexes and views that its SQL creates follow the TypeScript schema. */
   readonly generated: boolean;
+  /** The beginning of the checksum that it had when it was proven; undefined where it never was. */
+  readonly proven?: string;
 }
 
 export type Down =

@@ -12,7 +12,7 @@ import {
 } from "../../src/migration/steps.js";
 import type { LoadedMigration } from "../../src/model/migration.js";
 import { openScratch } from "../../src/runner/drivers/open.js";
-import { replay, runOnScratch } from "../../src/runner/replay.js";
+import { replay } from "../../src/runner/replay.js";
 import type { Session } from "../../src/runner/session.js";
 import { bundle, revision } from "./support.js";
 
@@ -149,19 +149,4 @@ describe("what only the application's connection has", () => {
       message: expect.stringContaining("The collation german is the application's own"),
     });
   });
-});
-
-test("runOnScratch runs steps alone", async () => {
-  const session = await scratch();
-  await replay(session, loaded(A));
-  await runOnScratch(session, [
-    sql`CREATE TABLE b (x)`,
-    assertNoRows("SELECT 1", "never"),
-    run(() => Promise.reject()),
-  ]);
-  expect(await names(session)).toEqual(["a", "a_x", "b"]);
-  await expect(runOnScratch(session, [sql`CREATE TABLE c (x)`, dropTable("zz")])).rejects.toThrow(
-    /no such table/,
-  );
-  expect(await names(session)).toEqual(["a", "a_x", "b"]);
 });

@@ -4,6 +4,7 @@ import { cloneDefinitions } from "./clone.js";
 import { dumpRows } from "./clone-dump.js";
 import { cloneRows } from "./clone-rows.js";
 import { introspect } from "./introspect.js";
+import { lossesOf } from "./losses.js";
 import { materialise } from "./materialise.js";
 import { sqlitePlanner } from "./plan.js";
 import { renameColumnSql, renameTableSql } from "./rename.js";
@@ -15,6 +16,7 @@ export const sqliteAuthor: AuthorDialect = {
   clone: cloneDefinitions,
   cloneRows,
   dumpRows,
+  lossesOf,
   align,
   renameSql: (rename) =>
     rename.of === "table"

@@ -5,8 +5,8 @@ import { quoteIdentifier } from "./ddl/identifier.js";
 
 /**
  * Reads every row of every table, each value as the SQL literal that gives it back, with its storage class. What
- * AUTOINCREMENT remembers is a table of its own, `sqlite_sequence`. Generated columns and virtual tables are left out:
- * their values follow from others.
+ * AUTOINCREMENT remembers is a table of its own, `sqlite_sequence`; 0 is nothing to remember. Generated columns and
+ * virtual tables are left out: their values follow from others.
  */
 export async function dumpRows(connection: Connection, ignore: (name: string) => boolean): Promise<RowDump> {
   const dump = new Map<string, TableRows>();
@@ -51,7 +51,7 @@ async function dumpSequences(
   const found = await connection.get("SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence'");
   if (found === undefined) return undefined;
   const rows = await connection.all<{ name: string; seq: string }>(
-    "SELECT name, CAST(seq AS TEXT) AS seq FROM main.sqlite_sequence",
+    "SELECT name, CAST(seq AS TEXT) AS seq FROM main.sqlite_sequence WHERE seq IS NOT 0",
   );
   return {
     columns: ["seq"],
