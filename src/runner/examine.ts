@@ -60,6 +60,28 @@ export function refuseEdited(migrations: readonly LoadedMigration[], rows: reado
   );
 }
 
+/** Revisions that applied ones follow and the history does not have. */
+export function gapsIn(rows: readonly HistoryRow[]): readonly string[] {
+  const applied = new Set(rows.map(({ revision }) => revision));
+  const parents = new Set(rows.flatMap((row) => row.parents));
+  return [...parents].filter((parent) => !applied.has(parent)).sort();
+}
+
+/** @throws HistoryError `damaged-history`: to run what is missing once more would do it twice. */
+export function refuseGaps(rows: readonly HistoryRow[]): void {
+  const gaps = gapsIn(rows);
+  if (gaps.length === 0) return;
+  throw new HistoryError("damaged-history", gapMessage(gaps), { hint: GAP_HINT });
+}
+
+/** What is wrong where revisions are missing from the history. */
+export const gapMessage = (gaps: readonly string[]): string =>
+  `The history lacks ${gaps.join(", ")}, which applied revisions follow.`;
+
+/** What to do about it. */
+export const GAP_HINT =
+  "`sluice repair` records what the tables show to be applied; `sluice stamp --purge REV` says where the database is.";
+
 /** The revision that stopped half-way, if one did. */
 export const unfinishedIn = (rows: readonly HistoryRow[]): HistoryRow | undefined =>
   rows.find(({ state }) => state !== APPLIED);

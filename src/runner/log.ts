@@ -6,7 +6,7 @@ import type { Statements } from "./session.js";
 
 /** An entry of the audit trail: who did what, and how it ended. */
 export interface LogEntry {
-  readonly action: "upgrade" | "downgrade" | "stamp";
+  readonly action: "upgrade" | "downgrade" | "stamp" | "baseline" | "repair";
   readonly revision: string;
   readonly outcome: "done" | "failed";
   readonly durationMs: number;

@@ -2,7 +2,7 @@ import type { LoadedMigration } from "../model/migration.js";
 import type { Shelf } from "./archive/archive.js";
 import { nextBatch } from "./batch.js";
 import { objectNames } from "./database-state.js";
-import { graphOf, refuseEdited } from "./examine.js";
+import { graphOf, refuseEdited, refuseGaps } from "./examine.js";
 import { execute } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { type Graph, headsOf } from "./graph.js";
@@ -17,7 +17,6 @@ import { inTransaction } from "./transaction.js";
 import type { RevisionRun, UpgradeResult } from "./types.js";
 import { waitForUnfinished } from "./unfinished.js";
 import { reportUnknown } from "./unknown.js";
-import { refuseUnmanaged } from "./unmanaged.js";
 import { upWork } from "./work.js";
 
 /** An upgrade on its way. */
@@ -115,28 +114,30 @@ async function roundInLock(task: Task): Promise<Round> {
 
 async function makePlan({ run, migrations, target }: Task): Promise<Plan> {
   const { session, source } = run;
-  const rows = await readHistory(session, source.settings.table);
   const loaded = [...migrations.values()];
-  refuseEdited(loaded, rows ?? []);
-  const graph = graphOf(loaded, rows ?? []);
-  const order = upgradeOrder(
-    graph,
-    (rows ?? []).map(({ revision }) => revision),
-    target,
-  );
+  const names = await objectNames(session, source.settings);
+  const rows = await historyOf(run, loaded, names);
+  refuseEdited(loaded, rows);
+  const applied = rows.map(({ revision }) => revision);
+  const graph = graphOf(loaded, rows);
+  const order = upgradeOrder(graph, applied, target);
+  if (order.length > 0) refuseGaps(rows);
   warnOfHeads(run, graph);
-  const unknown = (rows ?? [])
-    .map(({ revision }) => revision)
-    .filter((revision) => !migrations.has(revision));
+  const unknown = applied.filter((revision) => !migrations.has(revision));
   reportUnknown(run, unknown, order.length > 0 ? "pending" : "nothing pending");
-  const names = await objectNames(session, source.settings.table);
-  if (rows === undefined && names.size > 0)
-    refuseUnmanaged(
-      order.flatMap((one) => migrations.get(one) ?? []),
-      names,
-      session.name,
-    );
-  return { order, wasEmpty: names.size === 0 && (rows ?? []).length === 0 };
+  return { order, wasEmpty: names.size === 0 && rows.length === 0 };
+}
+
+/** The history; of a database that has tables, but none, what can be told of it. */
+async function historyOf(
+  run: RunContext,
+  loaded: readonly LoadedMigration[],
+  names: ReadonlySet<string>,
+): Promise<readonly HistoryRow[]> {
+  const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
+  if (rows.length > 0 || names.size === 0) return rows;
+  const { adopt } = await import("./adopt.js");
+  return adopt(run, loaded, names);
 }
 
 function warnOfHeads({ report, source }: RunContext, graph: Graph): void {

@@ -26,6 +26,8 @@ export interface ReplayResult {
 export interface ReplayOptions {
   /** The last revision, or a unique prefix of one: it and all that it follows are replayed. */
   readonly upTo?: string;
+  /** Told of each revision when its steps are done; it may read the database. */
+  readonly after?: (revision: string) => Promise<void>;
 }
 
 /**
@@ -38,11 +40,11 @@ export interface ReplayOptions {
 export async function replay(
   session: Session,
   migrations: readonly LoadedMigration[],
-  { upTo }: ReplayOptions = {},
+  { upTo, after = async () => {} }: ReplayOptions = {},
 ): Promise<ReplayResult> {
   const ordered = ancestorsIn(migrations, upTo);
   await guarded(session, async () => {
-    for (const stretch of stretches(ordered)) await replayStretch(session, stretch);
+    for (const stretch of stretches(ordered)) await replayStretch(session, stretch, after);
   });
   return { provenance: await provenanceOf(session, ordered) };
 }
@@ -88,7 +90,11 @@ function stretches(migrations: readonly LoadedMigration[]): readonly (readonly L
   return all;
 }
 
-async function replayStretch(session: Session, stretch: readonly LoadedMigration[]): Promise<void> {
+async function replayStretch(
+  session: Session,
+  stretch: readonly LoadedMigration[],
+  after: (revision: string) => Promise<void>,
+): Promise<void> {
   const run = async (): Promise<void> => {
     for (const migration of stretch) {
       const work = { ...upWork(migration), validate: undefined };
@@ -100,6 +106,7 @@ async function replayStretch(session: Session, stretch: readonly LoadedMigration
         done: async () => {},
         giveBack: async () => {},
       });
+      await after(migration.revision);
     }
   };
   await (stretch[0]?.transaction === false ? run() : inOneTransaction(session, run));

@@ -2,7 +2,7 @@ import { LOCK_TIMEOUT_MS, type Patiently, patience, retrying } from "./lock.js";
 import { type Report, reportOf } from "./report.js";
 import type { Session } from "./session.js";
 import type { Source } from "./source.js";
-import type { RunOptions } from "./types.js";
+import type { BaselineOption, RunOptions } from "./types.js";
 
 /** What a run has at hand. */
 export interface RunContext {
@@ -16,11 +16,26 @@ export interface RunContext {
   readonly lockTimeoutMs: number;
   /** What the caller says about revisions that no file knows. */
   readonly unknown: "warn" | "error" | undefined;
+  /** Where the caller says that a database without a history is. */
+  readonly baseline: BaselineOption | undefined;
 }
 
-export function runContext(session: Session, source: Source, options: RunOptions): RunContext {
+export function runContext(
+  session: Session,
+  source: Source,
+  options: RunOptions & { readonly baseline?: BaselineOption },
+): RunContext {
   const report = reportOf(options);
-  const { lockTimeoutMs = LOCK_TIMEOUT_MS, unknown } = options;
+  const { lockTimeoutMs = LOCK_TIMEOUT_MS, unknown, baseline } = options;
   const retry = retrying(session, report, lockTimeoutMs);
-  return { session, source, report, patiently: patience(session, retry), retry, lockTimeoutMs, unknown };
+  return {
+    session,
+    source,
+    report,
+    patiently: patience(session, retry),
+    retry,
+    lockTimeoutMs,
+    unknown,
+    baseline,
+  };
 }

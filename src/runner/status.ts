@@ -107,7 +107,7 @@ async function stateOf(
 ): Promise<State> {
   if (rows === undefined || rows.length === 0) {
     const { objectNames } = await import("./database-state.js");
-    const isEmpty = (await objectNames(session, source.settings.table)).size === 0;
+    const isEmpty = (await objectNames(session, source.settings)).size === 0;
     if (rows === undefined || isEmpty) return isEmpty ? "empty" : "unmanaged";
   }
   if (rows.some(({ state }) => state !== APPLIED)) return "failed";

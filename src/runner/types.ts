@@ -34,6 +34,15 @@ export interface RunOptions extends SourceOptions {
 export interface UpgradeOptions extends RunOptions {
   /** A revision, a unique prefix of one, `+N`, `"head"` (the default), `"heads"`. */
   readonly target?: string;
+  /** Where a database with tables, but without a history, is; without it the revision that fits is looked for. */
+  readonly baseline?: BaselineOption;
+}
+
+/** A database that has the table is at the revision, whatever else differs. */
+export interface BaselineOption {
+  /** A revision or a unique prefix of one. */
+  readonly revision: string;
+  readonly whenTable: string;
 }
 
 export interface DowngradeOptions extends RunOptions {

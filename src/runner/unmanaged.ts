@@ -1,32 +1,30 @@
 import { foldName } from "../dialect/sqlite/ddl/identifier.js";
 import { createdObject, droppedObject } from "../dialect/sqlite/ddl/parse-object.js";
 import { type Statement, splitStatements } from "../dialect/sqlite/ddl/statements.js";
-import { HistoryError } from "../errors.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 
 /**
- * Refuses a database without a history whose tables are those that the revisions would create. Tables of other names
- * are somebody else's and stay.
+ * The names that a database has already and the revisions would create. Tables of other names are somebody else's and
+ * stay.
  *
- * @throws HistoryError `unmanaged`.
+ * @param present The names of the database, folded.
  */
-export function refuseUnmanaged(
+export function takenNames(
   migrations: readonly LoadedMigration[],
   present: ReadonlySet<string>,
-  database: string,
-): void {
-  const taken = takenBy(
+): ReadonlySet<string> {
+  return takenBy(
     migrations.flatMap(({ up }) => up),
     new Set(present),
   );
-  if (taken.size === 0) return;
-  throw new HistoryError(
-    "unmanaged",
-    `${database} has no history, but has ${listed([...taken])} already, which the pending revisions create.`,
-    {
-      hint: "`sluice stamp REV`, with the revision that the tables match, says where the database is; then upgrade.",
-    },
+}
+
+/** Every name that a revision creates at some time, folded. */
+export function namesMade(migrations: readonly LoadedMigration[]): ReadonlySet<string> {
+  const steps = migrations.flatMap(({ up }) => up);
+  return new Set(
+    steps.flatMap(namings).flatMap(({ verb, name }) => (verb === "create" ? [foldName(name)] : [])),
   );
 }
 
@@ -75,11 +73,3 @@ function namingsOf({ sql }: Statement): readonly Naming[] {
 }
 
 const isConditional = (sql: string): boolean => /^create\s[\w\s]*\bif\s+not\s+exists\b/i.test(sql);
-
-/** How many names a message lists. */
-const SHOWN = 5;
-
-function listed(names: readonly string[]): string {
-  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
-  return names.slice(0, SHOWN).join(", ") + more;
-}

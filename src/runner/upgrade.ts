@@ -33,7 +33,8 @@ const running = new WeakMap<
  */
 export async function upgrade(db: object, options: UpgradeOptions = {}): Promise<UpgradeResult> {
   const session = sessionOf(db);
-  const asked = [options.migrations ?? folderOf(options.folder), options.target ?? "heads", options.settings];
+  const { migrations, folder, target = "heads", settings, baseline } = options;
+  const asked = [migrations ?? folderOf(folder), target, settings, baseline];
   const present = running.get(session.client);
   if (present !== undefined && equal(present.asked, asked)) return present.result;
   const result = alone(session.client, () =>

@@ -1,0 +1,101 @@
+import { foldName } from "../dialect/sqlite/ddl/identifier.js";
+import { messageOf } from "../errors.js";
+import type { LoadedMigration } from "../model/migration.js";
+import { type Baseline, findBaseline, lines } from "./baseline.js";
+import { graphOf } from "./examine.js";
+import { withAncestors } from "./graph.js";
+import { APPLIED, type HistoryRow } from "./history.js";
+import { createTables, historyRow, recordApplied } from "./ledger.js";
+import { listed } from "./listed.js";
+import { deviationsFrom, type StatesInput } from "./revision-states.js";
+import type { RunContext } from "./run-context.js";
+import { revisionNamed } from "./targets.js";
+import { takenNames } from "./unmanaged.js";
+
+/**
+ * Records where a database with tables, but without a history, stands: the revision that the caller names, or the one
+ * whose schema it has. Nothing is recorded where none of the tables is one that the migrations would create. Inside the
+ * lock. Returns what is recorded.
+ *
+ * @param present The names of the database, folded.
+ * @throws HistoryError `unmanaged`, `ambiguous-baseline`. UsageError `unknown-revision`, `ambiguous-revision`.
+ */
+export async function adopt(
+  run: RunContext,
+  migrations: readonly LoadedMigration[],
+  present: ReadonlySet<string>,
+): Promise<readonly HistoryRow[]> {
+  const input: StatesInput = { session: run.session, settings: run.source.settings, migrations };
+  const baseline = (await namedBaseline(run, input, present)) ?? (await foundBaseline(input, present));
+  if (baseline === undefined) return [];
+  const rows = await recordBaseline(run, migrations, baseline.revisions);
+  run.report.logger.warn(
+    `${run.session.name} had tables, but no history: it is recorded as being at ${baseline.name}.${driftNote(baseline)}`,
+  );
+  return rows;
+}
+
+/** Records these revisions as applied, without running them. */
+export async function recordBaseline(
+  run: RunContext,
+  migrations: readonly LoadedMigration[],
+  revisions: readonly string[],
+): Promise<readonly HistoryRow[]> {
+  const byRevision = new Map(migrations.map((migration) => [migration.revision, migration]));
+  const rows = revisions.flatMap((revision) => {
+    const migration = byRevision.get(revision);
+    return migration === undefined ? [] : [historyRow(migration, 0, APPLIED)];
+  });
+  await createTables(run);
+  await recordApplied(run, "baseline", rows);
+  return rows;
+}
+
+/** What differs from the revision, for a warning; empty where nothing does. */
+export function driftNote({ drift }: Pick<Baseline, "drift">): string {
+  if (drift.length === 0) return "";
+  return ` It differs from that (+ only the database has, - only the revision):${listed(lines(drift))}`;
+}
+
+/** What the option `baseline` says, where it is given and its table is there. */
+async function namedBaseline(
+  run: RunContext,
+  input: StatesInput,
+  present: ReadonlySet<string>,
+): Promise<Baseline | undefined> {
+  if (run.baseline === undefined || !present.has(foldName(run.baseline.whenTable))) return undefined;
+  const graph = graphOf(input.migrations, []);
+  const name = revisionNamed(graph.nodes.keys(), run.baseline.revision);
+  const revisions = withAncestors(graph, [name]);
+  return {
+    revisions: graph.order.filter((revision) => revisions.has(revision)),
+    name,
+    drift: await driftOf(run, input, revisions),
+  };
+}
+
+/** The caller has said where the database is; that it cannot be compared with that is no reason not to go on. */
+async function driftOf(
+  run: RunContext,
+  input: StatesInput,
+  revisions: ReadonlySet<string>,
+): Promise<Baseline["drift"]> {
+  try {
+    return await deviationsFrom(input, revisions);
+  } catch (error) {
+    run.report.logger.warn(
+      `${run.session.name} could not be compared with its baseline: ${messageOf(error)}`,
+    );
+    return [];
+  }
+}
+
+async function foundBaseline(
+  input: StatesInput,
+  present: ReadonlySet<string>,
+): Promise<Baseline | undefined> {
+  const { migrations } = input;
+  const order = new Map(graphOf(migrations, []).order.map((revision, place) => [revision, place]));
+  const ordered = [...migrations].sort((a, b) => (order.get(a.revision) ?? 0) - (order.get(b.revision) ?? 0));
+  return takenNames(ordered, present).size === 0 ? undefined : findBaseline(input);
+}
