@@ -1,10 +1,22 @@
-/** The name in double quotes, as it may stand anywhere in a statement. */
+import { refuseNul } from "./nul.js";
+
+/**
+ * The name in double quotes, as it may stand anywhere in a statement.
+ *
+ * @throws DdlError for a name with a NUL, at which SQLite would stop to read.
+ */
 export function quoteIdentifier(name: string): string {
+  refuseNul(name);
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** The text as a string literal. */
+/**
+ * The text as a string literal.
+ *
+ * @throws DdlError as `quoteIdentifier`.
+ */
 export function quoteString(text: string): string {
+  refuseNul(text);
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -1,6 +1,7 @@
 import { DdlError } from "./ddl-error.js";
 import { foldName, identifierOf } from "./identifier.js";
 import { isReserved } from "./keyword.js";
+import { refuseNul } from "./nul.js";
 
 export { DdlError } from "./ddl-error.js";
 
@@ -34,7 +35,8 @@ const OPERATOR = /->>|->|==|<=|<>|<<|>=|>>|!=|\|\||[-();+*/%=<>|,&~.]/y;
 /**
  * Splits SQL into tokens, white space and comments included: their texts in a row are the input.
  *
- * @throws DdlError for a literal, a quoted name or a comment without its end, and for a character SQLite has no use for.
+ * @throws DdlError for a literal, a quoted name or a comment without its end, and for a character SQLite has no use for;
+ * for a NUL anywhere: SQLite reads no further, so that it would run the half of a statement.
  */
 export function tokenize(sql: string): readonly Token[] {
   return scan(sql, () => true);
@@ -50,6 +52,7 @@ export function significantTokens(sql: string): readonly Token[] {
 }
 
 function scan(sql: string, wanted: (kind: TokenKind) => boolean): readonly Token[] {
+  refuseNul(sql);
   const tokens: Token[] = [];
   for (let start = 0; start < sql.length; ) {
     const kind = kindAt(sql, start);
