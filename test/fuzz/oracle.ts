@@ -4,11 +4,25 @@ import { messageOf } from "../../src/errors.js";
 import { brokenObjects, orphans, rowidName } from "./database-state.js";
 import { createTable, hangingOn, SEARCH } from "./live-sql.js";
 import type { Edited } from "./random-edit.js";
-import { type ColumnSpec, columnOf, isAlias, type Spec, type TableSpec, tableOf } from "./spec.js";
+import {
+  type ColumnSpec,
+  columnOf,
+  idsIn,
+  isAlias,
+  namesOf,
+  type Spec,
+  type TableSpec,
+  tableOf,
+} from "./spec.js";
 
 /** What an upgrade must come to: this database, or a refusal. */
 export type Expected =
-  | { readonly kind: "database"; readonly client: Database.Database }
+  | {
+      readonly kind: "database";
+      readonly client: Database.Database;
+      /** Something made by hand goes with one table, but names what goes from another before that. */
+      readonly orRefusal: boolean;
+    }
   | { readonly kind: "refusal"; readonly why: string };
 
 /**
@@ -27,7 +41,25 @@ export function expected(live: Database.Database, before: Spec, after: Edited): 
     return { kind: "refusal", why: messageOf(error) };
   }
   const broken = [...brokenObjects(client, after.spec), ...newOrphans(live, client)];
-  return broken.length === 0 ? { kind: "database", client } : { kind: "refusal", why: broken.join("\n") };
+  if (broken.length > 0) return { kind: "refusal", why: broken.join("\n") };
+  return { kind: "database", client, orRefusal: isTornApart(before, after.spec) };
+}
+
+function isTornApart(before: Spec, after: Spec): boolean {
+  const known = new Set(namesOf(after).keys());
+  const kept = new Set([...after.views, ...after.triggers].map(({ name }) => name));
+  const gone = new Set(
+    before.tables.flatMap((table) =>
+      tableOf(after, table.id) === undefined ? [] : [table.id, ...table.columns.map(({ id }) => id)],
+    ),
+  );
+  const texts = [
+    ...before.views.map(({ name, query }) => ({ name, text: query })),
+    ...before.triggers.map(({ name, body }) => ({ name, text: body })),
+  ];
+  return texts.some(
+    ({ name, text }) => !kept.has(name) && idsIn(text).some((id) => !known.has(id) && !gone.has(id)),
+  );
 }
 
 function newOrphans(live: Database.Database, client: Database.Database): readonly string[] {

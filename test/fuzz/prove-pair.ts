@@ -64,8 +64,10 @@ async function proveRun(client: Database.Database, pair: Pair, plan: Plan, way: 
   const options = { migrations: bundle(plan), settings: { inPlace: way !== "copies" } };
   const db = way === "without editing" ? withoutEditing(client) : client;
   const error = await thrown(() => upgrade(db, options));
-  if (target.kind === "refusal") {
-    if (error === undefined) throw new Disproof(`It had to be refused: ${target.why}`);
+  if (target.kind === "refusal" && error === undefined) {
+    throw new Disproof(`It had to be refused: ${target.why}`);
+  }
+  if (target.kind === "refusal" || (error !== undefined && target.orRefusal)) {
     requireClear(error);
     same("a refused upgrade", stateOf(client, before), start.state);
     return "refused";

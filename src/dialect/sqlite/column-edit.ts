@@ -6,6 +6,7 @@ import { clauseOf } from "./canonical.js";
 import type { ColumnClause } from "./ddl/definition.js";
 import { type DesiredClauses, replaceClauses } from "./ddl/edit-column.js";
 import { fillOf } from "./fill.js";
+import type { PlacedConstraint } from "./placed-constraint.js";
 
 /** A column that stays, with what stands behind its name before and after. */
 export interface ColumnEdit {
@@ -74,8 +75,9 @@ function withoutConstraint(
   name: string,
   constraint: Constraint,
 ): string {
-  const isOwn = alteration.before.place(constraint)?.column === name;
-  const text = isOwn ? replaceClauses(body, goneClause(constraint)) : body;
+  const place = alteration.before.place(constraint);
+  const text =
+    place?.column === name ? replaceClauses(body, goneClause(alteration, constraint, place)) : body;
   return wasKeyAlone(alteration, constraint, name) ? replaceClauses(text, { notNull: true }) : text;
 }
 
@@ -86,12 +88,16 @@ function wasKeyAlone({ change }: Alteration, constraint: Constraint, name: strin
   return before?.nullable === false && after?.nullable === false;
 }
 
-function goneClause(constraint: Constraint): DesiredClauses {
+function goneClause(
+  { before }: Alteration,
+  constraint: Constraint,
+  { range }: PlacedConstraint,
+): DesiredClauses {
   switch (constraint.kind) {
     case "primaryKey":
       return { primaryKey: null };
     case "foreignKey":
-      return { references: null };
+      return { dropReferences: before.sql.slice(range.start, range.end) };
     case "unique":
       return { dropUnique: true };
     case "check":
@@ -106,7 +112,6 @@ function withConstraint(alteration: Alteration, body: string, name: string, cons
   const place = alteration.after.place(constraint);
   if (place === undefined) return body;
   const text = alteration.after.sql.slice(place.range.start, place.range.end);
-  if (constraint.kind === "foreignKey") return replaceClauses(body, { references: text });
   return `${body} ${text}`;
 }
 

@@ -387,6 +387,20 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     ],
   },
   {
+    name: "one of a column's two inline foreign keys gone",
+    before: [
+      PARENT,
+      `CREATE TABLE "q" ("id" integer PRIMARY KEY NOT NULL)`,
+      `CREATE TABLE "c" ("id" integer PRIMARY KEY NOT NULL, "p" integer REFERENCES p(id) REFERENCES q(id) ON DELETE CASCADE)`,
+    ],
+    rows: [`INSERT INTO "p" VALUES (1, 'a')`, `INSERT INTO "q" VALUES (1)`, `INSERT INTO "c" VALUES (1, 1)`],
+    after: [
+      PARENT,
+      `CREATE TABLE "q" ("id" integer PRIMARY KEY NOT NULL)`,
+      `CREATE TABLE "c" ("id" integer PRIMARY KEY NOT NULL, "p" integer, FOREIGN KEY ("p") REFERENCES "q" ("id") ON DELETE CASCADE)`,
+    ],
+  },
+  {
     name: "a composite foreign key",
     before: [
       `CREATE TABLE "p" ("a" integer NOT NULL, "b" integer NOT NULL, PRIMARY KEY ("a", "b"))`,

@@ -4,6 +4,7 @@ import { quoteIdentifier } from "./identifier.js";
 import { withoutQualifiers } from "./own-qualifier.js";
 import { parseColumn } from "./parse-table.js";
 import { applyEdits, type TextEdit } from "./text-edit.js";
+import { sameTokens } from "./token.js";
 
 /** What a column shall have; what is undefined stays as it is. */
 export interface DesiredClauses {
@@ -16,8 +17,8 @@ export interface DesiredClauses {
   readonly generated?: { readonly as: string; readonly stored: boolean } | null;
   /** The whole clause, `PRIMARY KEY ...`; null for none. */
   readonly primaryKey?: string | null;
-  /** The whole clause, `REFERENCES ...`; null for none. */
-  readonly references?: string | null;
+  /** Takes away the foreign key that is written so: `REFERENCES ...`, compared as tokens. A column may have several. */
+  readonly dropReferences?: string;
   /** Takes every UNIQUE away. */
   readonly dropUnique?: boolean;
   /** Takes away the CHECK whose expression is this one in canonical form. */
@@ -45,7 +46,8 @@ const STEPS: readonly Step[] = [
   (body, { notNull }) => (notNull === undefined ? body : setNotNull(body, notNull)),
   (body, desired) => (desired.default === undefined ? body : setDefault(body, desired.default)),
   (body, { generated }) => (generated === undefined ? body : setGenerated(body, generated)),
-  (body, { references }) => (references === undefined ? body : setClause(body, "references", references)),
+  (body, { dropReferences }) =>
+    dropReferences === undefined ? body : remove(body, (_, text) => sameTokens(text, dropReferences)),
   (body, { dropUnique }) => (dropUnique === true ? remove(body, (clause) => clause.kind === "unique") : body),
   (body, { dropCheck }) =>
     dropCheck === undefined ? body : remove(body, (clause) => isCheck(clause, dropCheck)),
@@ -98,7 +100,7 @@ function setClause(body: string, kind: Kind, text: string | null): string {
   return edit(body, [{ ...present.range, text: spaced(body, end, withName(present, text)) }]);
 }
 
-/** A default and a generated expression keep the `CONSTRAINT name` they had; a key and a reference bring their own. */
+/** A default and a generated expression keep the `CONSTRAINT name` they had; a key brings its own. */
 function withName({ kind, name }: ColumnClause, text: string): string {
   const keeps = name !== undefined && (kind === "default" || kind === "generated");
   return keeps ? `CONSTRAINT ${quoteIdentifier(name)} ${text}` : text;
@@ -123,9 +125,10 @@ function rankOf(kind: Kind): number {
   return rank === -1 ? ORDER.length : rank;
 }
 
-function remove(body: string, gone: (clause: ColumnClause) => boolean): string {
+function remove(body: string, gone: (clause: ColumnClause, text: string) => boolean): string {
+  const textOf = ({ start, end }: Range): string => (NAME + body).slice(start, end);
   const edits = read(body)
-    .clauses.filter(gone)
+    .clauses.filter((clause) => gone(clause, textOf(clause.range)))
     .map(({ range }) => removal(body, range));
   return edit(body, edits).trim();
 }
