@@ -27,6 +27,7 @@ export async function giveBack(context: ArchiveContext): Promise<void> {
 async function giveValues(context: ArchiveContext, entry: ValuesEntry): Promise<void> {
   const { session, archive } = context;
   const tracking = await trackingOf(session, entry.rows);
+  if (tracking === undefined && archive.given.has(entry.id)) return forget(context, entry);
   if (tracking === undefined) return giveUp(context, entry, "rows have come and gone unseen");
   if (await wereRenumbered(session, entry.rows)) {
     return giveUp(context, entry, "the table has no primary key, and VACUUM has renumbered its rows");
@@ -57,7 +58,7 @@ async function takesValues(
 async function giveDefinitions(context: ArchiveContext, entries: readonly DefinitionEntry[]): Promise<void> {
   const { session } = context;
   for (const { texts, table, sequence } of entries) {
-    if (context.inPlace) await putTextsBack(session, texts);
+    if (session.capabilities.editDefinitions) await putTextsBack(session, texts);
     if (sequence !== undefined) await giveSequence(session, table, sequence);
   }
   for (const entry of entries) await forget(context, entry);

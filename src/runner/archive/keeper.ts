@@ -4,7 +4,7 @@ import type { ArchiveContext } from "./archive.js";
 import { keepDefinition, keepingTexts, textBefore } from "./definitions.js";
 import { forgetTable } from "./forget.js";
 import { giveColumns } from "./give-columns.js";
-import { rekey } from "./rekey.js";
+import { followAgain, rekey } from "./rekey.js";
 import { settleTaken, takeColumns } from "./take-columns.js";
 
 /** Keeps what an alteration takes away, and has it give back what the other direction took. */
@@ -20,13 +20,13 @@ async function altering(
   change: TableCopy,
   carryOut: (change: TableCopy) => Promise<AlterOutcome>,
 ): Promise<AlterOutcome> {
-  await rekey(context, change);
   const back = await givenBack(context, change);
   await forgetDestroyed(context, change);
-  if (!context.archive.takes) return carryOut(back);
-  const taken = await takeColumns(context, back);
-  await keepDefinition(context, change);
+  const rekeyed = await rekey(context, back);
+  const taken = context.archive.takes ? await takeColumns(context, back) : [];
+  if (context.archive.takes) await keepDefinition(context, change);
   const outcome = await carryOut(back);
+  await followAgain(context, change.table, rekeyed);
   await settleTaken(context, taken);
   return outcome;
 }

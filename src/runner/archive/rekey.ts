@@ -1,28 +1,59 @@
 import { changeKey, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
 import { type Change, keyThrough, standsThrough } from "../../dialect/sqlite/archive/row-key.js";
-import { track, trackingOf, untrack } from "../../dialect/sqlite/archive/tracking.js";
+import { type Tracking, track, trackingOf, untrack } from "../../dialect/sqlite/archive/tracking.js";
 import type { ArchiveContext } from "./archive.js";
 import type { ValuesEntry } from "./entry.js";
 import { valuesOf } from "./forget.js";
 
-/**
- * Has the values kept of a table's rows known by another key, before a change takes away the one they are known by.
- * Where there is none they stay in the archive, but are not put back any more.
- */
-export async function rekey(context: ArchiveContext, change: Change): Promise<void> {
-  for (const entry of await valuesOf(context, change.table)) await rekeyEntry(context, change, entry);
+/** An entry that is known by another key after the change. */
+interface Rekeyed {
+  readonly entry: ValuesEntry;
+  readonly columns: readonly string[];
 }
 
-async function rekeyEntry(context: ArchiveContext, change: Change, entry: ValuesEntry): Promise<void> {
-  const { session } = context;
-  const tracking = await trackingOf(session, entry.rows);
-  if (tracking === undefined || standsThrough(tracking.columns, change)) return;
+/**
+ * Has the values kept of a table's rows known by another key, before a change takes away the one they are known by.
+ * Where there is none they stay in the archive, but are not put back any more. Returns what has to follow its rows
+ * again once the table is changed.
+ */
+export async function rekey(context: ArchiveContext, change: Change): Promise<readonly Rekeyed[]> {
+  const rekeyed: Rekeyed[] = [];
+  for (const entry of await valuesOf(context, change.table)) {
+    const tracking = await trackingOf(context.session, entry.rows);
+    if (tracking === undefined || standsThrough(tracking.columns, change)) continue;
+    const columns = await rekeyEntry(context, change, entry, tracking);
+    if (columns !== undefined) rekeyed.push({ entry, columns });
+  }
+  return rekeyed;
+}
+
+async function rekeyEntry(
+  context: ArchiveContext,
+  change: Change,
+  entry: ValuesEntry,
+  tracking: Tracking,
+): Promise<readonly string[] | undefined> {
+  const { session, archive } = context;
+  await untrack(session, entry.rows);
+  // What a step has given back already need not be known any more.
+  if (archive.given.has(entry.id)) return undefined;
   const renumbered = await wereRenumbered(session, entry.rows);
   const key = renumbered ? undefined : await keyThrough(session, change);
-  await untrack(session, entry.rows);
-  if (key === undefined) return giveUp(context, entry, "its rows have lost the key they were known by");
+  if (key === undefined) {
+    await giveUp(context, entry, "its rows have lost the key they were known by");
+    return undefined;
+  }
   await changeKey(session, entry.rows, tracking, key);
-  await track(session, entry.rows, { table: change.table, columns: key.columns });
+  return key.columns;
+}
+
+/** After the change: what has another key follows its rows by it. */
+export async function followAgain(
+  { session }: ArchiveContext,
+  table: string,
+  rekeyed: readonly Rekeyed[],
+): Promise<void> {
+  for (const { entry, columns } of rekeyed) await track(session, entry.rows, { table, columns });
 }
 
 /** Leaves what is kept in the archive, where `archive list` shows it, and says why. */

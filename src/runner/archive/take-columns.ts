@@ -82,15 +82,15 @@ async function take(
   });
   const tracking = { table, columns: key.columns };
   await makeRows(session, entry.rows, key);
-  await keepColumn(session, entry.rows, tracking, column, nullsOnly);
-  await track(session, entry.rows, tracking);
+  await keepColumn(session, entry.rows, table, key, column, nullsOnly);
   return { entry, tracking };
 }
 
-/** After the change: of converted values only those stay that it has changed. */
+/** After the change: what is kept follows its rows, and of converted values only those stay that it has changed. */
 export async function settleTaken(context: ArchiveContext, taken: readonly Taken[]): Promise<void> {
   const { session } = context;
   for (const { entry, tracking } of taken) {
+    await track(session, entry.rows, tracking);
     if (entry.kind === "column") continue;
     await noteConverted(session, entry.rows, tracking, entry.column);
     const row = await session.get(`SELECT 1 FROM ${quoteIdentifier(entry.rows)} LIMIT 1`);

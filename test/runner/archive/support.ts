@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { significantTokens, tokenKey } from "../../../src/dialect/sqlite/ddl/token.js";
 
 interface Stored {
   readonly type: string;
@@ -6,19 +7,22 @@ interface Stored {
   readonly sql: string | null;
 }
 
-/**
- * All that an application can see of a database: every row of every table with its types, `sqlite_sequence`, and
- * every definition; to the letter, or without its layout.
- */
-export function everything(client: Database.Database, texts = true): Readonly<Record<string, unknown>> {
+/** All that an application can see of a database. */
+export type Everything = Readonly<Record<string, readonly unknown[]>>;
+
+/** How definitions are looked at: to the letter, without their layout, or by their names alone. */
+export type Texts = "letters" | "tokens" | "names";
+
+/** Every row of every table with its types, `sqlite_sequence`, and every definition. */
+export function everything(client: Database.Database, texts: Texts = "letters"): Everything {
   const stored = client
-    .prepare(
-      "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE '\\_\\_sluice%' ESCAPE '\\' ORDER BY type, name",
+    .prepare<[], Stored>(
+      "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name NOT LIKE '\\_\\_sluice%' ESCAPE '\\' AND name NOT LIKE '\\_\\_sluice%' ESCAPE '\\' ORDER BY type, name",
     )
-    .all() as Stored[];
+    .all();
   const objects = stored
     .filter(({ name }) => name !== "sqlite_sequence")
-    .map(({ type, name, sql }) => [type, name, texts ? sql : layoutFree(sql)]);
+    .map(({ type, name, sql }) => `${type} ${name}: ${textOf(sql ?? "", texts)}`);
   const tables = stored.filter(({ type, sql }) => type === "table" && !/^create virtual/i.test(sql ?? ""));
   const rows = tables.map(({ name }) => [name, rowsOf(client, name)] as const);
   // SQLite makes sqlite_sequence with the first AUTOINCREMENT table, and never drops it.
@@ -26,15 +30,23 @@ export function everything(client: Database.Database, texts = true): Readonly<Re
   return { objects, ...Object.fromEntries(seen) };
 }
 
-const layoutFree = (sql: string | null): string | undefined => sql?.replace(/--[^\n]*|\/\*.*?\*\/|[\s"]+/g, "");
+function textOf(sql: string, texts: Texts): string {
+  if (texts === "names") return "";
+  return texts === "letters" ? sql : significantTokens(sql).map(tokenKey).join(" ");
+}
 
 /** Every row as text, value for value. */
 function rowsOf(client: Database.Database, table: string): readonly unknown[] {
-  const name = `"${table.replaceAll('"', '""')}"`;
-  const columns = (client.pragma(`table_xinfo(${name})`) as { name: string }[]).map(
-    (column) => `quote("${column.name.replaceAll('"', '""')}")`,
-  );
-  const kept = table === "sqlite_sequence" ? " WHERE name NOT LIKE '\\_\\_sluice%' ESCAPE '\\'" : "";
+  const name = quoted(table);
+  const columns = client
+    .prepare<[string], { name: string }>("SELECT name FROM pragma_table_xinfo(?)")
+    .all(table)
+    .map((column) => `quote(${quoted(column.name)})`);
+  // A sequence of 0 is what a table has that never gave an id away, if it has one at all.
+  const kept =
+    table === "sqlite_sequence" ? " WHERE seq <> 0 AND name NOT LIKE '\\_\\_sluice%' ESCAPE '\\'" : "";
   const rows = client.prepare(`SELECT ${columns.join(" || ' ' || ")} FROM ${name}${kept}`);
   return rows.pluck().all().sort();
 }
+
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

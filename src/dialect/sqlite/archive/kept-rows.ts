@@ -56,19 +56,22 @@ export async function wereRenumbered(connection: Connection, rows: string): Prom
 export async function keepColumn(
   connection: Connection,
   rows: string,
-  { table, columns }: Tracking,
+  table: string,
+  { columns, sources }: RowKey,
   column: string,
   nullsOnly: boolean,
 ): Promise<void> {
   const value = quoteIdentifier(column);
-  const key = columns.map(quoteIdentifier).join(", ");
   await connection.run(
     `INSERT OR REPLACE INTO ${quoteIdentifier(rows)} (${keyColumns(columns).join(", ")}, "old")` +
-      ` SELECT ${key}, ${value} FROM ${quoteIdentifier(table)}${nullsOnly ? ` WHERE ${value} IS NULL` : ""}`,
+      ` SELECT ${sources.join(", ")}, ${value} FROM ${quoteIdentifier(table)}${nullsOnly ? ` WHERE ${value} IS NULL` : ""}`,
   );
 }
 
-/** Notes what a change has made of the kept values, and forgets those that it has left as they were. */
+/**
+ * Notes what a change has made of the kept values, and forgets those that it has left as they were. Noted is what
+ * `quote` says: it tells 1 from 1.0 also in a virtual column, which a plain SELECT does not.
+ */
 export async function noteConverted(
   connection: Connection,
   rows: string,
@@ -78,9 +81,9 @@ export async function noteConverted(
   const kept = quoteIdentifier(rows);
   const [source, value] = [quoteIdentifier(tracking.table), quoteIdentifier(column)];
   await connection.run(
-    `UPDATE ${kept} SET "new" = (SELECT ${source}.${value} FROM ${source} WHERE ${belongs(rows, tracking)})`,
+    `UPDATE ${kept} SET "new" = (SELECT quote(${source}.${value}) FROM ${source} WHERE ${belongs(rows, tracking)})`,
   );
-  await connection.run(`DELETE FROM ${kept} WHERE "new" IS "old" AND typeof("new") = typeof("old")`);
+  await connection.run(`DELETE FROM ${kept} WHERE "new" IS quote("old")`);
 }
 
 /** Forgets the values of rows that hold something else by now than what the change made of them. */
@@ -90,10 +93,8 @@ export async function forgetChanged(
   tracking: Tracking,
   column: string,
 ): Promise<void> {
-  const source = quoteIdentifier(tracking.table);
-  const now = `${source}.${quoteIdentifier(column)}`;
-  const kept = quoteIdentifier(rows);
-  const same = `${belongs(rows, tracking)} AND ${kept}."new" IS ${now} AND typeof(${kept}."new") = typeof(${now})`;
+  const [kept, source] = [quoteIdentifier(rows), quoteIdentifier(tracking.table)];
+  const same = `${belongs(rows, tracking)} AND ${kept}."new" = quote(${source}.${quoteIdentifier(column)})`;
   await connection.run(`DELETE FROM ${kept} WHERE NOT EXISTS (SELECT 1 FROM ${source} WHERE ${same})`);
 }
 
@@ -118,20 +119,20 @@ export async function putBack(
   );
 }
 
-/** The same values by another key, while the table still has both. */
+/** The same values by another key, while the table still is as it was before the change. */
 export async function changeKey(
   connection: Connection,
   rows: string,
   tracking: Tracking,
   key: RowKey,
 ): Promise<void> {
-  const [kept, fresh] = [quoteIdentifier(rows), `${rows}_rekeyed`];
-  const source = quoteIdentifier(tracking.table);
+  const fresh = `${rows}_rekeyed`;
+  const from = `FROM ${quoteIdentifier(rows)} WHERE ${belongs(rows, tracking)}`;
   await makeRows(connection, fresh, key);
-  const columns = key.columns.map((name) => `${source}.${quoteIdentifier(name)}`).join(", ");
   await connection.run(
     `INSERT OR REPLACE INTO ${quoteIdentifier(fresh)} (${keyColumns(key.columns).join(", ")}, "old", "new")` +
-      ` SELECT ${columns}, ${kept}."old", ${kept}."new" FROM ${source} JOIN ${kept} ON ${belongs(rows, tracking)}`,
+      ` SELECT ${key.sources.join(", ")}, (SELECT "old" ${from}), (SELECT "new" ${from})` +
+      ` FROM ${quoteIdentifier(tracking.table)} WHERE EXISTS (SELECT 1 ${from})`,
   );
   await dropRows(connection, rows);
   await renameQuietly(connection, fresh, rows);

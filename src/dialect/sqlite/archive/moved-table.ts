@@ -46,6 +46,9 @@ async function copyTo(connection: Connection, { from, to, sql }: Move): Promise<
   );
   await copySequence(connection, { from, before }, { to, after: sql });
   await connection.run(`DROP TABLE ${quoteIdentifier(from)}`);
+  if (connection.capabilities.editDefinitions && table.name === to) {
+    await replaceTableSql(connection, to, sql);
+  }
 }
 
 /** The columns that hold values of their own, quoted. */

@@ -1,6 +1,7 @@
 import type { Fragment } from "../../../model/step.js";
 import type { Connection } from "../../connection.js";
 import { clauseOf } from "../canonical.js";
+import { sourceOf, type TableCopy } from "../copied-columns.js";
 import type { ColumnDefinition, TableDefinition } from "../ddl/definition.js";
 import { affinityOf } from "../ddl/expression.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
@@ -10,8 +11,10 @@ import { isRowidAlias } from "../rowid.js";
 
 /** What tells the rows of a table apart while some of their values are kept elsewhere. */
 export interface RowKey {
-  /** Names in the table; of the rowid, one that no column has taken. */
+  /** Names in the table after a change; of the rowid, one that no column has taken. */
   readonly columns: readonly string[];
+  /** What gives a row these values before the change, as SQL. */
+  readonly sources: readonly string[];
   /** Type and collation of each, so that a kept key equals the row's as the row's own key does. */
   readonly types: readonly string[];
   /** The key is a bare rowid, which VACUUM may change (https://www.sqlite.org/lang_vacuum.html). */
@@ -19,25 +22,36 @@ export interface RowKey {
 }
 
 /** A table before and after a change. */
-export interface Change {
-  readonly table: string;
-  readonly before: string;
-  readonly after: string;
-  readonly fragments: readonly Fragment[];
-}
+export type Change = Pick<TableCopy, "table" | "before" | "after" | "fragments">;
 
 /**
- * The key by which a table's rows can be known before and after a change: the primary key, where the change leaves
- * its values alone and no row has NULL in it, or else the rowid. Undefined where there is neither.
+ * The key by which a table's rows can be known before and after a change: the primary key that it will have, where no
+ * row has NULL in it, or else the rowid, or else the primary key that it had. Undefined where none of them stays.
  */
 export async function keyThrough(connection: Connection, change: Change): Promise<RowKey | undefined> {
   const [before, after] = [parseCreateTable(change.before), parseCreateTable(change.after)];
   const key = declaredKey(after);
-  const stays = key.length > 0 && key.every(({ name }) => keepsValues(before, name, change.fragments));
-  if (stays && !(await hasNulls(connection, change.table, key))) {
-    return { columns: key.map(({ name }) => name), types: key.map(({ type }) => type), bare: false };
-  }
-  return bareKey(before, after);
+  const sources = key.flatMap(({ name }) => sourceOf(name, before, change.fragments) ?? []);
+  const known = key.length > 0 && sources.length === key.length;
+  if (known && !(await hasNulls(connection, change.table, sources))) return rowKey(key, sources);
+  return bareKey(before, after) ?? (await oldKey(connection, change, before, after));
+}
+
+function rowKey(key: readonly KeyPart[], sources: readonly string[]): RowKey {
+  return { columns: key.map(({ name }) => name), sources, types: key.map(({ type }) => type), bare: false };
+}
+
+/** As long as no row comes with the same values, it tells the rows apart; if one does, nothing is kept for it. */
+async function oldKey(
+  connection: Connection,
+  change: Change,
+  before: TableDefinition,
+  after: TableDefinition,
+): Promise<RowKey | undefined> {
+  const key = declaredKey(before);
+  const sources = key.map(({ name }) => quoteIdentifier(name));
+  const stays = key.length > 0 && key.every(({ name }) => keepsValues(before, after, name, change.fragments));
+  return stays && !(await hasNulls(connection, change.table, sources)) ? rowKey(key, sources) : undefined;
 }
 
 /** Whether rows that are known by these columns still are, after the change. */
@@ -45,7 +59,7 @@ export function standsThrough(columns: readonly string[], change: Change): boole
   const [before, after] = [parseCreateTable(change.before), parseCreateTable(change.after)];
   const key = declaredKey(after).map(({ name }) => name);
   const isKey = key.length === columns.length && key.every((name) => hasName(columns, name));
-  if (isKey) return key.every((name) => keepsValues(before, name, change.fragments));
+  if (isKey) return key.every((name) => keepsValues(before, after, name, change.fragments));
   const [rowid, second] = columns;
   const isColumn = before.columns.some(({ name }) => hasName(columns, name));
   return second === undefined && !isColumn && bareKey(before, after)?.columns[0] === rowid;
@@ -83,14 +97,18 @@ const AFFINITIES = { integer: "INT", text: "TEXT", blob: "BLOB", real: "REAL", n
 const hasName = (names: readonly string[], name: string): boolean =>
   names.some((other) => sameName(other, name));
 
-function keepsValues(before: TableDefinition, name: string, fragments: readonly Fragment[]): boolean {
-  if (!before.columns.some((column) => sameName(column.name, name))) return false;
-  return !fragments.some(
-    (fragment) =>
-      "column" in fragment &&
-      sameName(fragment.column, name) &&
-      (fragment.kind === "dropColumn" || changesValues(fragment)),
+function keepsValues(
+  before: TableDefinition,
+  after: TableDefinition,
+  name: string,
+  fragments: readonly Fragment[],
+): boolean {
+  const isIn = (table: TableDefinition): boolean =>
+    table.columns.some((column) => sameName(column.name, name));
+  const isChanged = fragments.some(
+    (fragment) => "column" in fragment && sameName(fragment.column, name) && changesValues(fragment),
   );
+  return isIn(before) && isIn(after) && !isChanged;
 }
 
 /** Whether rows may hold other values once a column is altered. */
@@ -110,11 +128,12 @@ function bareKey(before: TableDefinition, after: TableDefinition): RowKey | unde
   if (before.options.withoutRowid || after.options.withoutRowid) return undefined;
   if (after.columns.some((column) => isRowidAlias(after, column))) return undefined;
   const rowid = freeRowid(before, after);
-  return rowid === undefined ? undefined : { columns: [rowid], types: ["INTEGER"], bare: true };
+  if (rowid === undefined) return undefined;
+  return { columns: [rowid], sources: [rowid], types: ["INTEGER"], bare: true };
 }
 
-async function hasNulls(connection: Connection, table: string, key: readonly KeyPart[]): Promise<boolean> {
-  const nulls = key.map(({ name }) => `${quoteIdentifier(name)} IS NULL`).join(" OR ");
+async function hasNulls(connection: Connection, table: string, key: readonly string[]): Promise<boolean> {
+  const nulls = key.map((source) => `(${source}) IS NULL`).join(" OR ");
   const row = await connection.get(`SELECT 1 FROM ${quoteIdentifier(table)} WHERE ${nulls} LIMIT 1`);
   return row !== undefined;
 }

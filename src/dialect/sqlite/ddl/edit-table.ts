@@ -4,6 +4,7 @@ import { DdlError } from "./ddl-error.js";
 import type { ColumnDefinition, Range, TableDefinition } from "./definition.js";
 import { quoteIdentifier, sameName } from "./identifier.js";
 import { insertElement, removeElement } from "./list-edit.js";
+import { withoutQualifiers } from "./own-qualifier.js";
 import { parseColumn, parseConstraint, parseCreateTable } from "./parse-table.js";
 import { sameTokens, significantTokens } from "./token.js";
 import { replaceTokens } from "./token-edit.js";
@@ -63,7 +64,10 @@ function addColumn(table: TableDefinition, definition: string): string {
 function alterColumn(table: TableDefinition, { column: name, before, after }: AlterColumn): string {
   const column = columnOf(table, name);
   const body = columnBody(column, table.sql);
-  if (!sameTokens(body, before)) {
+  const isExpected =
+    sameTokens(body, before) ||
+    sameTokens(withoutQualifiers(body, table.name), withoutQualifiers(before, table.name));
+  if (!isExpected) {
     const place = `${quoteIdentifier(table.name)}.${quoteIdentifier(name)}`;
     throw drift(`The definition of ${place} is not what the migration expects.`, before, body);
   }
@@ -82,9 +86,17 @@ function addConstraint(table: TableDefinition, text: string): string {
   );
 }
 
-/** Of equal constraints the last one goes: the one that was added last. */
+/**
+ * Of equal constraints the last one goes: the one that was added last. A copy may have left the table's own name out of
+ * a CHECK.
+ */
 function dropConstraint(table: TableDefinition, { constraint }: DropConstraint): string {
-  const found = table.constraints.findLast(({ range }) => sameTokens(textOf(table, range), constraint));
+  const wanted = withoutQualifiers(constraint, table.name);
+  const found =
+    table.constraints.findLast(({ range }) => sameTokens(textOf(table, range), constraint)) ??
+    table.constraints.findLast(({ range }) =>
+      sameTokens(withoutQualifiers(textOf(table, range), table.name), wanted),
+    );
   if (found !== undefined) return removeElement(table.sql, found.range);
   const all = table.constraints.map(({ range }) => textOf(table, range)).join(",\n");
   throw drift(`The table ${quoteIdentifier(table.name)} does not have the constraint.`, constraint, all);

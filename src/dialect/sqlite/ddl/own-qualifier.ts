@@ -19,12 +19,12 @@ export function qualifierEdits(part: readonly Token[], table?: string): readonly
 }
 
 /**
- * An expression without any qualifiers.
+ * An expression without the table's own name in front of its columns; without any qualifiers where no table is given.
  *
  * @throws DdlError for text that does not split into tokens.
  */
-export function withoutQualifiers(expression: string): string {
-  return applyEdits(expression, qualifierEdits(significantTokens(expression)));
+export function withoutQualifiers(expression: string, table?: string): string {
+  return applyEdits(expression, qualifierEdits(significantTokens(expression), table));
 }
 
 function isNameLike(token: Token): boolean {

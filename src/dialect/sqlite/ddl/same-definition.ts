@@ -1,6 +1,7 @@
-import type { Range, TableDefinition } from "./definition.js";
+import type { Range } from "./definition.js";
 import { foldName } from "./identifier.js";
 import { parseCreateTable } from "./parse-table.js";
+import { stripOwnQualifiers } from "./rename-definition.js";
 import { significantTokens, tokenKey } from "./token.js";
 
 /**
@@ -8,12 +9,13 @@ import { significantTokens, tokenKey } from "./token.js";
  * one text may stand in the other's place; `"reordered"`, the same columns and constraints in another order;
  * `"different"`.
  *
- * The order of keys counts as the columns' does: SQLite tells their b-trees apart by it.
+ * The table's own name in front of its columns says nothing. The order of keys counts as the columns' does: SQLite
+ * tells their b-trees apart by it.
  *
  * @throws DdlError as `parseCreateTable`.
  */
 export function compareDefinitions(a: string, b: string): "alike" | "reordered" | "different" {
-  const [left, right] = [elementsOf(parseCreateTable(a)), elementsOf(parseCreateTable(b))];
+  const [left, right] = [elementsOf(a), elementsOf(b)];
   if (left.options !== right.options) return "different";
   if (!sameList(left.all.toSorted(), right.all.toSorted())) return "different";
   return sameList(left.ordered, right.ordered) ? "alike" : "reordered";
@@ -27,7 +29,8 @@ interface Elements {
   readonly options: string;
 }
 
-function elementsOf(table: TableDefinition): Elements {
+function elementsOf(sql: string): Elements {
+  const table = parseCreateTable(stripOwnQualifiers(sql));
   const text = ({ start, end }: Range): string => tokensOf(table.sql.slice(start, end));
   const columns = table.columns.map(
     (column) => `${foldName(column.name)} ${text({ start: column.nameRange.end, end: column.range.end })}`,
