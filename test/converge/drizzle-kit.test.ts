@@ -4,6 +4,8 @@ import { makeDrizzleProject, schemaText } from "./drizzle-project.js";
 import * as casing from "./schemas/casing.js";
 import * as columns from "./schemas/columns.js";
 import * as kit from "./schemas/drizzle-kit.js";
+import * as earlier from "./schemas/drizzle-kit-earlier.js";
+import * as later from "./schemas/drizzle-kit-later.js";
 import * as keys from "./schemas/keys.js";
 import * as views from "./schemas/views.js";
 
@@ -54,10 +56,18 @@ export default defineMigration({
 });
 `;
 
+/** What drizzle-kit writes from one schema to the next, without what is none of a revision's. */
+async function migrated(from: object, to: object): Promise<readonly string[]> {
+  const before = await generateSQLiteDrizzleJson({ ...from });
+  const statements = await generateSQLiteMigration(
+    before,
+    await generateSQLiteDrizzleJson({ ...to }, before.id),
+  );
+  return statements.filter((statement) => !statement.startsWith("PRAGMA "));
+}
+
 test.each(ROWS)("$name: a database that drizzle-kit made", async ({ name, schema, mended, broken = [] }) => {
-  const nothing = await generateSQLiteDrizzleJson({});
-  const everything = await generateSQLiteDrizzleJson({ ...schema });
-  const statements = (await generateSQLiteMigration(nothing, everything)).filter(
+  const statements = (await migrated({}, schema)).filter(
     (statement) => !broken.some((pattern) => pattern.test(statement)),
   );
   const project = makeDrizzleProject("0.45", {
@@ -67,6 +77,22 @@ test.each(ROWS)("$name: a database that drizzle-kit made", async ({ name, schema
   await project.upgrade();
   const { changes } = await project.generate();
   expect(changes.map(({ table, detail }) => `${table} ${detail}`)).toEqual(mended);
+  await project.upgrade();
+  expect((await project.generate()).changes).toEqual([]);
+});
+
+test("a database that drizzle-kit changed: tables made anew, columns added, a foreign key without its action", async () => {
+  const statements = [...(await migrated({}, earlier)), ...(await migrated(earlier, later))];
+  const project = makeDrizzleProject("0.45", {
+    schema: schemaText("drizzle-kit-later"),
+    migrations: { "20260101_0000_001_base.ts": baseline(statements) },
+  });
+  await project.upgrade();
+  const { changes } = await project.generate();
+  expect(changes.map(({ table, detail }) => `${table} ${detail}`)).toEqual([
+    "posts - foreign key (editor) → users",
+    "posts + foreign key (editor) → users on delete set null",
+  ]);
   await project.upgrade();
   expect((await project.generate()).changes).toEqual([]);
 });

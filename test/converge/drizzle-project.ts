@@ -20,7 +20,7 @@ export interface DrizzleProject {
   upgrade(): Promise<void>;
   /** Runs SQL in the database, which is made where it is missing. */
   sql(...statements: readonly string[]): void;
-  /** The definitions in the database, by name. */
+  /** The application's definitions in the database, by name. */
   definitions(): ReadonlyMap<string, string>;
 }
 
@@ -43,7 +43,9 @@ export function makeDrizzleProject(version: Version, input: ProjectInput): Drizz
       ),
     definitions: () =>
       withClient(project.database, (client) => {
-        const rows = client.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").raw().all();
+        const query =
+          "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT LIKE '__sluice%'";
+        const rows = client.prepare(query).raw().all();
         return new Map(rows as [string, string][]);
       }),
     sql: (...statements) =>
