@@ -3,14 +3,20 @@
  * `--json`.
  */
 export { type BundleOptions, type BundleResult, bundle } from "./kit/bundle.js";
+export { check } from "./kit/check.js";
+export type { Finding, Findings } from "./kit/finding.js";
 export { generate } from "./kit/generate.js";
 export { show } from "./kit/show.js";
 export type {
   Ask,
+  CheckOptions,
   GenerateOptions,
   GenerateResult,
   ProjectOptions,
   RenameQuestion,
   ShowOptions,
   ShowResult,
+  VerifyOptions,
+  VerifyResult,
 } from "./kit/types.js";
+export { verify } from "./kit/verify.js";

@@ -69,6 +69,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/show.js")).declareShow,
   },
   {
+    name: "check",
+    summary: "the pipeline's gate: schema, files, history, drift",
+    load: async () => (await import("./commands/check.js")).declareCheck,
+  },
+  {
+    name: "validate-schema",
+    summary: "the live schema against its revisions (check --at current)",
+    load: async () => (await import("./commands/check.js")).declareValidateSchema,
+  },
+  {
+    name: "verify",
+    summary: "run the revisions up, down and up on a scratch database",
+    load: async () => (await import("./commands/verify.js")).declareVerify,
+  },
+  {
     name: "bundle",
     summary: "write the module that carries the migrations",
     load: async () => (await import("./commands/bundle.js")).declareBundle,

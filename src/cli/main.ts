@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { UsageError } from "../errors.js";
 import { reportFailure } from "./failure.js";
 import { flagsOfArguments } from "./flags.js";
+import { FOUND, FoundSomething } from "./found.js";
 import { type Host, hostOf, type MainOptions } from "./host.js";
 import { createProgram } from "./program.js";
 
@@ -9,8 +10,8 @@ export type { MainOptions } from "./host.js";
 
 /**
  * Runs the command line and returns its exit code: 0 done, 1 it failed, 2 bad usage or configuration, 3 a decision
- * is needed and nobody can be asked. Throws nothing and never ends the process, so an application can mount the
- * commands as its own.
+ * is needed and nobody can be asked, 4 `check` or `verify` found something. Throws nothing and never ends the process,
+ * so an application can mount the commands as its own.
  *
  * @example
  * process.exitCode = await main(process.argv.slice(2), { name: "myapp db", database: "app.db", migrations });
@@ -21,6 +22,7 @@ export async function main(argv: readonly string[], options: MainOptions = {}): 
     await createProgram(host).parseAsync([...argv], { from: "user" });
     return 0;
   } catch (error) {
+    if (error instanceof FoundSomething) return FOUND;
     const failure = error instanceof CommanderError ? parseFailure(error, host) : error;
     return failure === undefined ? 0 : reportFailure(failure, host, flagsOfArguments(argv, host.env));
   }

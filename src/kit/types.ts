@@ -1,5 +1,6 @@
 import type { ChangeSummary } from "../diff/describe.js";
 import type { Hazard } from "../plan/hazard.js";
+import type { Findings } from "./finding.js";
 
 /** Options that every author-time function takes. */
 export interface ProjectOptions {
@@ -78,4 +79,21 @@ export interface ShowResult {
   readonly way: string | null;
   /** The file's text. */
   readonly text: string;
+}
+
+export interface VerifyOptions extends ProjectOptions {
+  /** A revision or a unique prefix of one; all of them where it is left out. */
+  readonly revision?: string;
+}
+
+export interface VerifyResult extends Findings {
+  /** The revisions that do what they should. */
+  readonly verified: readonly string[];
+  /** Of these, the ones whose files now say that they are proven as they are. */
+  readonly sealed: readonly string[];
+}
+
+export interface CheckOptions extends ProjectOptions {
+  /** Only compare the live schema with what this revision makes: a revision, a prefix of one, `current`, `head`. */
+  readonly at?: string;
 }

@@ -21,9 +21,9 @@ const PAGE = 100;
 const BYTES = 16 * 1024 * 1024;
 
 /**
- * Copies rows of one database into another that has its definitions and no rows: all of them where there are at most
- * `limit`, otherwise the oldest and the newest of every table with the parents of them all. The first database is
- * only read, in one transaction. Triggers do not see the copy.
+ * Copies rows of one database into another that has its definitions, in place of the rows there: all of them where
+ * there are at most `limit`, otherwise the first and the last of every table with the parents of them all. The first
+ * database is only read, in one transaction. Triggers do not see the copy.
  *
  * The second one need not have the same definitions: a row that does not fit is left out and counted.
  */
@@ -36,10 +36,21 @@ export async function cloneRows(
   try {
     const pairs = await tablePairs(from, to, options.ignore);
     const isSmall = await holdsAtMost(from, pairs, options.limit);
-    return await withoutForeignKeys(to, () => copyAll(from, to, pairs, isSmall ? undefined : options.limit));
+    return await withoutForeignKeys(to, async () => {
+      await empty(to, options.ignore);
+      return copyAll(from, to, pairs, isSmall ? undefined : options.limit);
+    });
   } finally {
     await from.run("ROLLBACK");
   }
+}
+
+/** Rows that migrations put into a scratch database are not the ones of the database that is cloned. */
+async function empty(to: Connection, ignore: (name: string) => boolean): Promise<void> {
+  for (const { name } of await storedTables(to, ignore)) {
+    await withoutTriggers(to, name, () => to.run(`DELETE FROM main.${quoteIdentifier(name)}`));
+  }
+  if (await hasSequences(to)) await to.run("DELETE FROM main.sqlite_sequence");
 }
 
 async function tablePairs(

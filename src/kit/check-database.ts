@@ -1,0 +1,133 @@
+import { HistoryError, SluiceError } from "../errors.js";
+import { shownPath } from "../migration/shown-path.js";
+import type { LoadedMigration } from "../model/migration.js";
+import { APPLIED, type HistoryRow, readHistory } from "../runner/history.js";
+import type { Session } from "../runner/session.js";
+import { driftFrom } from "./check-drift.js";
+import { brokenMigration } from "./check-files.js";
+import type { Finding } from "./finding.js";
+import type { Live } from "./live.js";
+import type { Project } from "./project.js";
+
+/**
+ * What the live database says beside the files: its history, what is pending, and object by object where it is not
+ * what its revisions made.
+ */
+export async function checkDatabase(
+  project: Project,
+  migrations: readonly LoadedMigration[],
+  { session, position }: Live,
+): Promise<readonly Finding[]> {
+  if (position === "unmanaged") return [unmanaged(session.name)];
+  const rows = await historyOr(session, project.settings.table);
+  if ("kind" in rows) return [rows];
+  const history = checkHistory(migrations, rows);
+  const isKnown = !history.some(({ kind }) => HIDES_DRIFT.has(kind));
+  const drift = isKnown && rows.length > 0 ? await checkDrift(project, migrations, rows, session) : [];
+  return [...history, ...checkPending(migrations, rows), ...drift];
+}
+
+/** Where the revisions of the database cannot be replayed, what it should be is not known. */
+const HIDES_DRIFT: ReadonlySet<string> = new Set(["unknown", "unfinished", "damaged"]);
+
+const unmanaged = (name: string): Finding => ({
+  kind: "unmanaged",
+  revision: null,
+  message: `${name} has tables, but no history.`,
+  hint: "`sluice stamp REV` with the revision that the tables match.",
+});
+
+async function historyOr(session: Session, prefix: string): Promise<readonly HistoryRow[] | Finding> {
+  try {
+    return (await readHistory(session, prefix)) ?? [];
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    return { kind: "damaged", revision: null, message: error.message, hint: error.hint ?? "" };
+  }
+}
+
+function checkHistory(
+  migrations: readonly LoadedMigration[],
+  rows: readonly HistoryRow[],
+): readonly Finding[] {
+  const files = new Map(migrations.map((migration) => [migration.revision, migration]));
+  const applied = new Set(rows.map(({ revision }) => revision));
+  return rows.flatMap((row) => checkRow(row, files.get(row.revision), applied));
+}
+
+function checkRow(
+  row: HistoryRow,
+  migration: LoadedMigration | undefined,
+  applied: ReadonlySet<string>,
+): readonly Finding[] {
+  const { revision } = row;
+  const findings: Finding[] = [];
+  const add = (kind: string, message: string, hint: string): void => {
+    findings.push({ kind, revision, message, hint });
+  };
+  if (row.state !== APPLIED) {
+    add(
+      "unfinished",
+      `${revision} (${row.name}) stopped half-way.`,
+      `Finish or undo its steps by hand, then \`sluice stamp ${revision}\`.`,
+    );
+  }
+  const missing = row.parents.filter((parent) => !applied.has(parent));
+  if (missing.length > 0) {
+    add(
+      "damaged",
+      `${revision} is applied, but ${missing.join(", ")}, which it follows, is not.`,
+      "`sluice stamp --purge REV` with the revision that the tables match.",
+    );
+  }
+  if (migration === undefined) {
+    add("unknown", `${revision} (${row.name}) is applied, but no file has it.`, "Bring its file here.");
+  } else if (migration.checksum !== row.checksum) {
+    add(
+      "edited",
+      `${shownPath(migration.file.path)} was edited after being applied.`,
+      "Restore the file and write a new revision instead.",
+    );
+  }
+  return findings;
+}
+
+function checkPending(
+  migrations: readonly LoadedMigration[],
+  rows: readonly HistoryRow[],
+): readonly Finding[] {
+  const applied = new Set(rows.map(({ revision }) => revision));
+  return migrations
+    .filter(({ revision }) => !applied.has(revision))
+    .map(({ revision, message }) => ({
+      kind: "pending",
+      revision,
+      message: `${`${revision} ${message}`.trimEnd()} is not applied.`,
+      hint: "`sluice upgrade` applies it.",
+    }));
+}
+
+async function checkDrift(
+  project: Project,
+  migrations: readonly LoadedMigration[],
+  rows: readonly HistoryRow[],
+  session: Session,
+): Promise<readonly Finding[]> {
+  const applied = new Set(rows.map(({ revision }) => revision));
+  try {
+    const drift = await driftFrom(
+      project,
+      migrations.filter(({ revision }) => applied.has(revision)),
+      session,
+    );
+    return drift.map(({ kind, line }) => ({ kind, revision: null, message: line, hint: HINTS[kind] }));
+  } catch (error) {
+    if (error instanceof SluiceError) return [brokenMigration(error)];
+    throw error;
+  }
+}
+
+const HINTS = {
+  drift: "Undo it in the database, or write a revision that makes it.",
+  unmanaged: 'Name it in "keep" of sluice.json, or write it into the schema.',
+} as const;

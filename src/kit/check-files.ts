@@ -1,0 +1,88 @@
+import { sqliteAuthor } from "../dialect/sqlite/author.js";
+import { describeChanges, summaryLines } from "../diff/describe.js";
+import { SluiceError } from "../errors.js";
+import { shownPath } from "../migration/shown-path.js";
+import type { LoadedMigration } from "../model/migration.js";
+import { headsOf } from "../runner/graph.js";
+import { differences } from "./comparison.js";
+import { desiredOf, loadSource } from "./desired.js";
+import type { Finding } from "./finding.js";
+import { ignored } from "./ignore.js";
+import type { Project } from "./project.js";
+import { openReplayed, type Replayed } from "./replay-cache.js";
+import { isEditedSinceProven } from "./seal.js";
+
+const dialect = sqliteAuthor;
+
+/** What the files say of themselves: several heads, a proven file that was edited. */
+export function checkFiles(migrations: readonly LoadedMigration[]): readonly Finding[] {
+  const heads = headsOf(migrations);
+  const several: Finding = {
+    kind: "heads",
+    revision: null,
+    message: `There are ${heads.length} heads: ${heads.join(", ")}.`,
+    hint: "The next `sluice generate` follows them all.",
+  };
+  const edited = migrations.filter(isEditedSinceProven).map(
+    ({ revision, file }): Finding => ({
+      kind: "not-proven",
+      revision,
+      message: `${shownPath(file.path)} was edited since it was proven.`,
+      hint: `\`sluice verify ${revision}\` tries it and says so in the file.`,
+    }),
+  );
+  return [...(heads.length > 1 ? [several] : []), ...edited];
+}
+
+/**
+ * What the TypeScript schema has and the migrations do not make, table by table.
+ *
+ * @throws SchemaError, UsageError as `generate`.
+ */
+export async function checkModel(
+  project: Project,
+  migrations: readonly LoadedMigration[],
+): Promise<readonly Finding[]> {
+  const source = await loadSource(project);
+  const replayed = await replayedOr(project, migrations);
+  if ("kind" in replayed) return [replayed];
+  try {
+    const before = await dialect.introspect(replayed.scratch, ignored(project.settings));
+    const { snapshot: after } = await desiredOf(source, project, dialect, before);
+    const managed = new Set(before.tables.keys());
+    const { provenance } = replayed;
+    const { changes } = differences({ dialect, after, provenance, managed }, before);
+    return summaryLines(describeChanges(changes, [])).map((line) => ({
+      kind: "model",
+      revision: null,
+      message: `No migration has this change of the schema: ${line}`,
+      hint: '`sluice generate -m "…"` writes it.',
+    }));
+  } finally {
+    await replayed.scratch.close();
+  }
+}
+
+/** A migration that does not run is something to find, like any other. */
+async function replayedOr(
+  project: Project,
+  migrations: readonly LoadedMigration[],
+): Promise<Replayed | Finding> {
+  try {
+    return await openReplayed(project.root, migrations);
+  } catch (error) {
+    if (error instanceof SluiceError) return brokenMigration(error);
+    throw error;
+  }
+}
+
+/** The finding for a migration that fails on a scratch database. */
+export function brokenMigration(error: SluiceError): Finding {
+  const revision = "revision" in error && typeof error.revision === "string" ? error.revision : null;
+  return {
+    kind: "broken",
+    revision,
+    message: error.message,
+    hint: `\`sluice verify${revision === null ? "" : ` ${revision}`}\` tries it again once it is mended.`,
+  };
+}
