@@ -50,6 +50,7 @@ export type {
   HistoryEntry,
   Logger,
   MigrationBundle,
+  Problem,
   RevisionRun,
   RunEvent,
   RunOptions,

@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { quoteIdentifier } from "../dialect/sqlite/ddl/identifier.js";
+import { messageOf } from "../errors.js";
 import { VERSION } from "../version.js";
 import { insertRows } from "./insert.js";
 import type { Statements } from "./session.js";
@@ -11,6 +12,14 @@ export interface LogEntry {
   readonly outcome: "done" | "failed";
   readonly durationMs: number;
   readonly error?: string;
+}
+
+/** An entry as the table holds it. */
+export interface StoredEntry {
+  readonly action: string;
+  readonly revision: string;
+  readonly outcome: string;
+  readonly error: string | null;
 }
 
 const table = (prefix: string): string => quoteIdentifier(`${prefix}_log`);
@@ -61,4 +70,16 @@ function user(): string {
     known = `uid ${process.getuid?.() ?? "unknown"}`;
   }
   return known;
+}
+
+/** The newest entry, or undefined where there is none. */
+export async function lastEntry(session: Statements, prefix: string): Promise<StoredEntry | undefined> {
+  try {
+    return await session.get<StoredEntry>(
+      `SELECT action, revision, outcome, error FROM ${table(prefix)} ORDER BY id DESC LIMIT 1`,
+    );
+  } catch (error) {
+    if (messageOf(error).startsWith("no such table:")) return undefined;
+    throw error;
+  }
 }

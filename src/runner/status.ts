@@ -6,7 +6,7 @@ import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history.js"
 import { withoutBusyTimeout } from "./lock.js";
 import { type RunContext, runContext } from "./run-context.js";
 import { openSource } from "./source.js";
-import type { HistoryEntry, RunOptions, State, Status } from "./types.js";
+import type { HistoryEntry, RunOptions, Status } from "./types.js";
 
 /**
  * The heads of what is applied, sorted: none on a database without a history.
@@ -21,34 +21,24 @@ export async function current(db: object, options: RunOptions = {}): Promise<rea
 }
 
 /**
- * The state of the database and what is pending. Migrations are loaded only where more than one is pending, for their
- * order.
+ * The state of the database, what is pending, and what is wrong, with the commands that mend it. Every migration is
+ * loaded, to see whether one was edited.
  *
- * - `empty`: no history and no tables; `unmanaged`: tables, but no history
- * - `failed`: a revision stopped half-way; `damaged`: an applied revision follows one that is not applied
+ * - `empty`: no history and no tables; `unmanaged`: tables, but no history, or one that was emptied
+ * - `failed`: a revision stopped half-way; `damaged`: the history cannot be read, lacks a revision that an applied one
+ *   follows, or a file was edited after being applied
  * - `ahead`: there are applied revisions that no file has; `behind`: something is pending; `current`: nothing is
  *
- * @throws as `current`, and MigrationFileError.
+ * @throws UsageError, DatabaseError, MigrationFileError.
  */
 export async function status(db: object, options: RunOptions = {}): Promise<Status> {
   return look(db, options, async (run) => {
-    const { session, source } = run;
-    const rows = await readHistory(session, source.settings.table);
-    const pending = await pendingFiles(run, rows ?? []);
-    const unknown = (rows ?? [])
-      .map(({ revision }) => revision)
-      .filter((revision) => !source.files.has(revision));
-    const { headsOf } = await import("./graph.js");
-    return {
-      state: await stateOf(run, rows, pending.length, unknown.length),
-      heads: headsOf(rows ?? []),
-      pending: pending.map(({ revision }) => revision),
-      unknown,
-    };
+    const { statusOf } = await import("./state.js");
+    return statusOf(run);
   });
 }
 
-/** The revisions that `upgrade` would apply, in that order. Errors as for `status`. */
+/** The revisions that `upgrade` would apply, in that order. Errors as for `current`, and MigrationFileError. */
 export async function pending(db: object, options: RunOptions = {}): Promise<readonly HistoryEntry[]> {
   return look(db, options, async (run) => {
     const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
@@ -56,7 +46,7 @@ export async function pending(db: object, options: RunOptions = {}): Promise<rea
   });
 }
 
-/** Every revision: the applied ones in the order they were applied, then the pending ones. Errors as for `status`. */
+/** Every revision: the applied ones in the order they were applied, then the pending ones. Errors as for `pending`. */
 export async function history(db: object, options: RunOptions = {}): Promise<readonly HistoryEntry[]> {
   return look(db, options, async (run) => {
     const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
@@ -98,25 +88,3 @@ function appliedEntry(row: HistoryRow, file: MigrationFile | undefined): History
 
 /** The words in a file's name. */
 const messageIn = (name: string): string => wordsOf(parseFileName(name)?.slug ?? "");
-
-async function stateOf(
-  { session, source }: RunContext,
-  rows: readonly HistoryRow[] | undefined,
-  pendingCount: number,
-  unknownCount: number,
-): Promise<State> {
-  if (rows === undefined || rows.length === 0) {
-    const { objectNames } = await import("./database-state.js");
-    const isEmpty = (await objectNames(session, source.settings)).size === 0;
-    if (rows === undefined || isEmpty) return isEmpty ? "empty" : "unmanaged";
-  }
-  if (rows.some(({ state }) => state !== APPLIED)) return "failed";
-  if (isDamaged(rows)) return "damaged";
-  if (unknownCount > 0) return "ahead";
-  return pendingCount > 0 ? "behind" : "current";
-}
-
-function isDamaged(rows: readonly HistoryRow[]): boolean {
-  const applied = new Set(rows.map(({ revision }) => revision));
-  return rows.some(({ parents }) => parents.some((parent) => !applied.has(parent)));
-}

@@ -86,6 +86,17 @@ export interface Status {
   readonly pending: readonly string[];
   /** In the history, but in no file. */
   readonly unknown: readonly string[];
+  /** What a person may have to mend. */
+  readonly problems: readonly Problem[];
+}
+
+/** Something that is not as it should be, and what mends it. */
+export interface Problem {
+  /** The code that the error has where it stops something. */
+  readonly code: string;
+  readonly message: string;
+  /** One sentence, most often with the command. */
+  readonly hint: string;
 }
 
 export interface HistoryEntry {

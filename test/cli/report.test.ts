@@ -5,13 +5,15 @@ import { statusLines } from "../../src/cli/commands/status.js";
 import { generateLines } from "../../src/cli/generate-report.js";
 import { revisionLines } from "../../src/cli/revision-list.js";
 import type { GenerateResult, ShowResult } from "../../src/kit/types.js";
-import type { HistoryEntry, Status } from "../../src/runner/types.js";
+import type { HistoryEntry, Problem, Status } from "../../src/runner/types.js";
 import { makeContext, makeHost } from "../support/host.js";
+
+const PROBLEM: Problem = { code: "so", message: "It is so.", hint: "`sluice mend`." };
 
 describe("statusLines", () => {
   const rows: readonly (readonly [Status, readonly string[]])[] = [
     [
-      { state: "empty", heads: [], pending: ["001"], unknown: [] },
+      { state: "empty", heads: [], pending: ["001"], unknown: [], problems: [] },
       [
         "app.db is empty: nothing is applied, 1 revision pending.",
         "pending:",
@@ -20,14 +22,11 @@ describe("statusLines", () => {
       ],
     ],
     [
-      { state: "unmanaged", heads: [], pending: [], unknown: [] },
-      [
-        "app.db is unmanaged: it has tables, but no history.",
-        "Next: `sluice stamp REV` with the revision that the tables match",
-      ],
+      { state: "unmanaged", heads: [], pending: [], unknown: [], problems: [PROBLEM] },
+      ["app.db is unmanaged: it has tables, but no history.", "It is so.", "Next: `sluice mend`."],
     ],
     [
-      { state: "behind", heads: ["001"], pending: ["002", "003"], unknown: [] },
+      { state: "behind", heads: ["001"], pending: ["002", "003"], unknown: [], problems: [] },
       [
         "app.db is behind: at 001, 2 revisions pending.",
         "pending:",
@@ -36,25 +35,48 @@ describe("statusLines", () => {
         "Next: `sluice upgrade`",
       ],
     ],
-    [{ state: "current", heads: ["001"], pending: [], unknown: [] }, ["app.db is current: at 001."]],
     [
-      { state: "ahead", heads: ["002"], pending: [], unknown: ["002"] },
+      {
+        state: "behind",
+        heads: ["001"],
+        pending: ["002"],
+        unknown: [],
+        problems: [{ ...PROBLEM, code: "step-failed" }],
+      },
+      [
+        "app.db is behind: at 001, 1 revision pending.",
+        "pending:",
+        "  002",
+        "It is so.",
+        "Next: `sluice mend`.",
+      ],
+    ],
+    [
+      { state: "current", heads: ["001"], pending: [], unknown: [], problems: [] },
+      ["app.db is current: at 001."],
+    ],
+    [
+      { state: "ahead", heads: ["002"], pending: [], unknown: ["002"], problems: [PROBLEM] },
       [
         "app.db is ahead: at 002, with 1 revision that no file knows.",
         "unknown:",
         "  002",
-        "Next: bring the files of the unknown revisions here",
+        "It is so.",
+        "Next: `sluice mend`.",
       ],
     ],
     [
-      { state: "damaged", heads: [], pending: [], unknown: [] },
+      { state: "damaged", heads: [], pending: [], unknown: [], problems: [PROBLEM, PROBLEM] },
       [
         "app.db is damaged: its history is not what the files say it can be.",
-        "Next: `sluice stamp --purge REV` with the revision that the tables match",
+        "It is so.",
+        "Next: `sluice mend`.",
+        "It is so.",
+        "Next: `sluice mend`.",
       ],
     ],
     [
-      { state: "failed", heads: ["001"], pending: [], unknown: [] },
+      { state: "failed", heads: ["001"], pending: [], unknown: [], problems: [] },
       ["app.db is failed: at 001, and a revision stopped half-way."],
     ],
   ];

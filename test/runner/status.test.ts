@@ -63,8 +63,15 @@ describe("status", () => {
       "a history emptied by a downgrade, beside somebody's table",
       [A],
       [A],
-      (db) => db.exec("DELETE FROM __sluice_history"),
+      (db) => db.exec("DELETE FROM __sluice_history; DROP TABLE a; CREATE TABLE x (y)"),
       { state: "behind", pending: ["001"] },
+    ],
+    [
+      "a history emptied by hand",
+      [A],
+      [A],
+      (db) => db.exec("DELETE FROM __sluice_history"),
+      { state: "unmanaged", pending: ["001"] },
     ],
   ])("%s", async (_, applied, files, change, expected) => {
     const db = open();
@@ -76,9 +83,13 @@ describe("status", () => {
   test("a history that is not ours", async () => {
     const db = open();
     db.exec("CREATE TABLE __sluice_history (id, hash)");
-    for (const look of [status, current, history, pending, upgrade]) {
+    for (const look of [current, history, pending, upgrade]) {
       await expect(look(db, from(A))).rejects.toMatchObject({ code: "damaged-history" });
     }
+    expect(await status(db, from(A))).toMatchObject({
+      state: "damaged",
+      problems: [{ code: "damaged-history", hint: expect.stringContaining("sluice") }],
+    });
   });
 
   test("changes nothing", async () => {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Status } from "../../runner/types.js";
+import type { Problem, Status } from "../../runner/types.js";
 import { type Context, contextOf } from "../context.js";
 import { withDatabase } from "../database.js";
 import { at, count } from "../format.js";
@@ -17,20 +17,29 @@ async function printStatus(context: Context): Promise<void> {
   const { status } = await import("../../runner/status.js");
   await withDatabase(context, "scratch", async ({ db, options, name }) => {
     const value = await status(db, options);
-    context.output.result(value, statusLines(value, name, context.host.name));
+    const { state, heads, pending, unknown } = value;
+    context.output.result({ state, heads, pending, unknown }, statusLines(value, name, context.host.name));
   });
 }
 
-/** One line that says how things are, then the lists, then the command that mends it. */
+/** One line that says how things are, then the lists, then what is wrong, each with the command that mends it. */
 export function statusLines(status: Status, database: string, command: string): readonly string[] {
   const next = NEXT[status.state];
   return [
     `${database} is ${status.state}: ${describe(status)}.`,
     ...list("pending", status.pending),
     ...list("unknown", status.unknown),
-    ...(next === undefined ? [] : [`Next: ${next(command)}`]),
+    ...status.problems.flatMap(problemLines),
+    ...(next === undefined || status.problems.some(({ code }) => STOPPING.includes(code))
+      ? []
+      : [next(command)]),
   ];
 }
+
+const problemLines = ({ message, hint }: Problem): readonly string[] => [message, `Next: ${hint}`];
+
+/** With these an upgrade fails again, so it is not what to do next. */
+const STOPPING = ["damaged-history", "edited-revision", "step-failed"];
 
 const list = (title: string, revisions: readonly string[]): readonly string[] =>
   revisions.length === 0 ? [] : [`${title}:`, ...revisions.map((revision) => `  ${revision}`)];
@@ -56,12 +65,9 @@ function describe(status: Status): string {
   }
 }
 
-const upgrade = (command: string): string => `\`${command} upgrade\``;
+const upgrade = (command: string): string => `Next: \`${command} upgrade\``;
 
 const NEXT: Readonly<Partial<Record<Status["state"], (command: string) => string>>> = {
   empty: upgrade,
   behind: upgrade,
-  unmanaged: (command) => `\`${command} stamp REV\` with the revision that the tables match`,
-  ahead: () => "bring the files of the unknown revisions here",
-  damaged: (command) => `\`${command} stamp --purge REV\` with the revision that the tables match`,
 };

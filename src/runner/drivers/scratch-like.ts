@@ -1,5 +1,7 @@
 import type { Session } from "../session.js";
 import { isBetterSqlite3 } from "./better-sqlite3.js";
+import { isLibsql, libsqlSession } from "./libsql.js";
+import { isNodeSqlite, nodeSqliteSession } from "./node-sqlite.js";
 import { type ScratchClient, scratchSession } from "./scratch.js";
 
 /**
@@ -8,16 +10,26 @@ import { type ScratchClient, scratchSession } from "./scratch.js";
  * @throws DatabaseError as `openScratch`, where the client's class cannot be used again.
  */
 export async function scratchLike({ client }: Session): Promise<Session> {
-  const made: unknown = isBetterSqlite3(client)
-    ? Reflect.construct(client.constructor, [":memory:"])
-    : undefined;
-  if (isScratchClient(made)) return scratchSession(made);
+  if (isBetterSqlite3(client)) {
+    const made = another(client);
+    if (isScratchClient(made)) return scratchSession(made);
+  } else if (isNodeSqlite(client)) {
+    const made = another(client);
+    if (isNodeSqlite(made)) return nodeSqliteSession(made, { owned: true });
+  } else if (isLibsql(client)) {
+    const made = another(client);
+    if (isLibsql(made)) return libsqlSession(made, { owned: true });
+  }
   const { openScratch } = await import("./open.js");
   return openScratch();
 }
 
-const isScratchClient = (value: unknown): value is ScratchClient =>
-  typeof value === "object" &&
-  value !== null &&
+/** Another client of the same class. */
+function another(client: object): object {
+  const made: unknown = Reflect.construct(client.constructor, [":memory:"]);
+  return typeof made === "object" && made !== null ? made : {};
+}
+
+const isScratchClient = (value: object): value is ScratchClient =>
   isBetterSqlite3(value) &&
   ["function", "table"].every((name) => typeof Reflect.get(value, name) === "function");
