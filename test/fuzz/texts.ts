@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type Database from "better-sqlite3";
+import { stripOwnQualifiers } from "../../src/dialect/sqlite/ddl/edit-table.js";
 import { foldName, identifierOf } from "../../src/dialect/sqlite/ddl/identifier.js";
 import { parseCreateTable } from "../../src/dialect/sqlite/ddl/parse-table.js";
 import { sameTokens, significantTokens, type Token } from "../../src/dialect/sqlite/ddl/token.js";
 import { definitions } from "./database-state.js";
-import { liveTable } from "./live-sql.js";
+import { createTable, liveTable } from "./live-sql.js";
 import { type Spec, type TableSpec, tableOf } from "./spec.js";
 
 /** A definition in its parts, so that the order of columns does not count. */
@@ -37,27 +38,31 @@ const nameless = ({ kind, text }: Token): string =>
 
 /**
  * The parts of definitions that an edit does not touch and that are not there to the letter any more: columns with
- * their COLLATE and ON CONFLICT clauses, constraints, options.
+ * their COLLATE and ON CONFLICT clauses, constraints, options. `edited`: definitions may be edited; else a copy leaves
+ * the table's own name out of its expressions.
  */
-export function lostTexts(client: Database.Database, before: Spec, after: Spec): readonly string[] {
+export function lostTexts(
+  client: Database.Database,
+  before: Spec,
+  after: Spec,
+  edited: boolean,
+): readonly string[] {
+  const read = (sql: string): readonly string[] => partsOf(edited ? sql : stripOwnQualifiers(sql));
   return after.tables.flatMap((table) => {
     const old = tableOf(before, table.id);
     const live = definitions(client).find(({ type, name }) => type === "table" && name === table.name);
     if (old === undefined || live === undefined) return [];
-    const present = partsOf(live.sql);
-    return keptParts(before, old, after, table).filter(
-      (text) => !present.some((other) => sameTokens(other, text)),
-    );
+    const [present, now] = [read(live.sql), read(createTable(after, table))];
+    return read(createTable(before, old))
+      .filter((text) => now.includes(text) && !isKeyed(text, before, old, table))
+      .filter((text) => !present.some((other) => sameTokens(other, text)));
   });
 }
 
-/** What is written alike before and after; but a key that changes is written with its column. */
-function keptParts(before: Spec, old: TableSpec, after: Spec, table: TableSpec): readonly string[] {
-  const [was, now] = [liveTable(before, old), liveTable(after, table)];
-  const keys = isDeepStrictEqual(old.key, table.key)
-    ? []
-    : [...(old.key?.columns ?? []), ...(table.key?.columns ?? [])];
-  const columns = was.columns.filter((_, place) => !keys.includes(old.columns[place]?.id ?? ""));
-  const present = [...now.columns, ...now.constraints];
-  return [...[...columns, ...was.constraints].filter((text) => present.includes(text)), was.options];
+/** Is it the text of a column that has come into the key, or left it? A key is written with its column. */
+function isKeyed(text: string, before: Spec, old: TableSpec, now: TableSpec): boolean {
+  if (isDeepStrictEqual(old.key, now.key)) return false;
+  const keys = [...(old.key?.columns ?? []), ...(now.key?.columns ?? [])];
+  const { columns } = liveTable(before, old);
+  return columns.some((column, place) => column === text && keys.includes(old.columns[place]?.id ?? ""));
 }

@@ -101,7 +101,7 @@ function goneClause(
     case "unique":
       return { dropUnique: true };
     case "check":
-      return { dropCheck: constraint.expression };
+      return { dropCheck: constraint };
   }
 }
 

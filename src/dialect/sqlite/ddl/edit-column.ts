@@ -21,8 +21,8 @@ export interface DesiredClauses {
   readonly dropReferences?: string;
   /** Takes every UNIQUE away. */
   readonly dropUnique?: boolean;
-  /** Takes away the CHECK whose expression is this one in canonical form. */
-  readonly dropCheck?: string;
+  /** Takes away the CHECK of this name, or of none, whose expression is this one in canonical form. */
+  readonly dropCheck?: { readonly name?: string; readonly expression: string };
 }
 
 /**
@@ -141,7 +141,10 @@ function removal(body: string, range: Range): TextEdit {
   return { start, end: range.end, text: "" };
 }
 
-function isCheck(clause: ColumnClause, expression: string): boolean {
-  if (clause.kind !== "check") return false;
+function isCheck(
+  clause: ColumnClause,
+  { name, expression }: NonNullable<DesiredClauses["dropCheck"]>,
+): boolean {
+  if (clause.kind !== "check" || clause.name !== name) return false;
   return canonicalExpression(withoutQualifiers(clause.expression)) === canonicalExpression(expression);
 }

@@ -85,10 +85,21 @@ test.each<[name: string, body: string, desired: DesiredClauses, expected: string
   [
     "one check of two",
     `int CHECK (a > 0) CONSTRAINT c CHECK ("t"."A" < (9))`,
-    { dropCheck: "a < 9" },
+    { dropCheck: { name: "c", expression: "a < 9" } },
     `int CHECK (a > 0)`,
   ],
-  ["a check that is not there", `int CHECK (a > 0)`, { dropCheck: "a > 1" }, `int CHECK (a > 0)`],
+  [
+    "one check of two that say the same",
+    `int CHECK (a > 0) CONSTRAINT c CHECK (a > 0)`,
+    { dropCheck: { expression: "a > 0" } },
+    `int CONSTRAINT c CHECK (a > 0)`,
+  ],
+  [
+    "a check that is not there",
+    `int CHECK (a > 0)`,
+    { dropCheck: { expression: "a > 1" } },
+    `int CHECK (a > 0)`,
+  ],
   [
     "what stands behind a line comment",
     `int -- t\n UNIQUE NOT NULL`,
