@@ -114,7 +114,7 @@ async function whyBroken(connection: Connection, object: Compiled): Promise<unkn
   const statement = await object.statement(connection);
   if (statement === undefined) return undefined;
   try {
-    await connection.all(`EXPLAIN ${statement}`);
+    await connection.run(`EXPLAIN ${statement}`);
     return undefined;
   } catch (error) {
     return error;

@@ -115,7 +115,7 @@ async function makeAndRead(open: OpenScratch, schema: Schema): Promise<Snapshot>
 /** SQLite takes a view whose query cannot be compiled, and fails when it is read: so it is compiled here. */
 async function compile(scratch: Connection, view: View): Promise<void> {
   const query = `EXPLAIN SELECT * FROM ${quoteIdentifier(view.name)}`;
-  await attempt(createViewSql(view), () => scratch.all(query));
+  await attempt(createViewSql(view), () => scratch.run(query));
 }
 
 async function attempt(statement: string, work: () => Promise<unknown>): Promise<void> {

@@ -2,6 +2,7 @@ import { DatabaseError, UsageError } from "../../errors.js";
 import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
 import { editingDefinitions } from "./definitions.js";
+import { CHANGES_ROWS } from "./libsql.js";
 import { type DriverRow, type Integers, plainRow } from "./plain.js";
 
 /** The part of @libsql/client that we use (https://github.com/tursodatabase/libsql-client-ts). */
@@ -20,6 +21,7 @@ interface LibsqlTransaction extends Executor {
 
 interface Executor {
   execute(statement: { readonly sql: string; readonly args: SqlValue[] }): Promise<ResultSet>;
+  executeMultiple(sql: string): Promise<void>;
 }
 
 interface ResultSet {
@@ -112,6 +114,8 @@ class Link {
       (await this.#run(sql, params)).rows.map((row) => plainRow<T>(row, integers));
     return {
       run: async (sql, params = []) => {
+        if (await this.#controls(sql)) return 0;
+        if (params.length === 0 && !CHANGES_ROWS.test(sql)) return this.#runScript(sql);
         const { columns, rows: returned, rowsAffected } = await this.#run(sql, params);
         return columns.length > 0 ? returned.length : rowsAffected;
       },
@@ -121,24 +125,30 @@ class Link {
   }
 
   async #run(sql: string, params: readonly SqlValue[]): Promise<ResultSet> {
-    await this.#learn();
-    if (this.#transaction?.closed === true) await this.#letGo(this.#transaction);
-    switch (sql) {
-      case "BEGIN IMMEDIATE":
-        return this.#begin();
-      case "COMMIT":
-      case "ROLLBACK":
-        return this.#end(sql);
-      default:
-        return this.#execute(sql, params);
-    }
+    await this.#prepare();
+    return plainly(() => this.#executor().execute({ sql, args: [...params] }));
   }
 
-  async #execute(sql: string, params: readonly SqlValue[]): Promise<ResultSet> {
-    const result = await plainly(() => this.#executor().execute({ sql, args: [...params] }));
+  async #runScript(sql: string): Promise<number> {
+    await plainly(() => this.#executor().executeMultiple(sql));
     const setting = SETTING.exec(sql)?.[1];
     if (setting !== undefined && !this.inTransaction) this.#settings.set(setting.toLowerCase(), sql);
-    return result;
+    return 0;
+  }
+
+  /** Whether the statement is one of the transaction itself; then it has been carried out. */
+  async #controls(sql: string): Promise<boolean> {
+    await this.#prepare();
+    if (sql === "BEGIN IMMEDIATE") await this.#begin();
+    else if ((sql === "COMMIT" || sql === "ROLLBACK") && this.#transaction !== undefined)
+      await this.#end(sql, this.#transaction);
+    else return false;
+    return true;
+  }
+
+  async #prepare(): Promise<void> {
+    await this.#learn();
+    if (this.#transaction?.closed === true) await this.#letGo(this.#transaction);
   }
 
   #executor(): Executor {
@@ -146,8 +156,10 @@ class Link {
   }
 
   /** A pool gives what was given back last, so that the settings and the transaction meet on one connection. */
-  async #begin(): Promise<ResultSet> {
-    for (const sql of this.#settings.values()) await plainly(() => this.#client.execute({ sql, args: [] }));
+  async #begin(): Promise<void> {
+    for (const sql of this.#settings.values()) await plainly(() => this.#client.executeMultiple(sql));
+    // As a script first, see CHANGES_ROWS: `transaction` would keep a lock after it met one.
+    await plainly(() => this.#client.executeMultiple("BEGIN IMMEDIATE; ROLLBACK"));
     const transaction = await plainly(() => this.#client.transaction("write"));
     const keys = await transaction.execute({ sql: "PRAGMA foreign_keys", args: [] });
     if (this.#settings.has("foreign_keys") && !this.#isAsSet(keys)) {
@@ -155,7 +167,6 @@ class Link {
       throw otherConnection();
     }
     this.#transaction = transaction;
-    return NOTHING;
   }
 
   #isAsSet({ rows: [row] }: ResultSet): boolean {
@@ -164,12 +175,9 @@ class Link {
   }
 
   /** A COMMIT that meets a reader leaves the transaction open, and is tried again. */
-  async #end(sql: "COMMIT" | "ROLLBACK"): Promise<ResultSet> {
-    const transaction = this.#transaction;
-    if (transaction === undefined) return this.#execute(sql, []);
-    await plainly(() => transaction.execute({ sql, args: [] }));
+  async #end(sql: "COMMIT" | "ROLLBACK", transaction: LibsqlTransaction): Promise<void> {
+    await plainly(() => transaction.executeMultiple(sql));
     await this.#letGo(transaction);
-    return NOTHING;
   }
 
   /** A transaction that has ended, by our statement or by SQLite itself, still holds its connection until it is told. */
@@ -188,8 +196,6 @@ class Link {
     });
   }
 }
-
-const NOTHING: ResultSet = { columns: [], rows: [], rowsAffected: 0 };
 
 const otherConnection = (): DatabaseError =>
   new DatabaseError("unpinned-connection", "The client has begun the transaction on another connection.", {

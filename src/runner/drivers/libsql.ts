@@ -7,6 +7,7 @@ import { type DriverRow, type Integers, plainRow } from "./plain.js";
 export interface LibsqlClient {
   readonly inTransaction: boolean;
   prepare(sql: string): LibsqlStatement;
+  exec(sql: string): unknown;
   close(): unknown;
 }
 
@@ -65,6 +66,12 @@ function fileOf(client: LibsqlClient): string | undefined {
   return typeof main?.file === "string" && main.file !== "" ? main.file : undefined;
 }
 
+/**
+ * libsql lets go of a statement when it is collected, and of the locks of one that met a lock or was an EXPLAIN no
+ * sooner. What it runs as a script it lets go at once, without counting rows.
+ */
+export const CHANGES_ROWS = /^\s*(?:INSERT|UPDATE|DELETE|REPLACE|WITH|SELECT|VALUES)\b/i;
+
 /** `get` of libsql puts a field of its own into the row, so the first of all is taken. */
 function statements(client: LibsqlClient, integers: Integers): Statements {
   const rows = <T>(sql: string, params: readonly SqlValue[]): T[] => {
@@ -74,6 +81,10 @@ function statements(client: LibsqlClient, integers: Integers): Statements {
   };
   return {
     run: async (sql, params = []) => {
+      if (params.length === 0 && !CHANGES_ROWS.test(sql)) {
+        client.exec(sql);
+        return 0;
+      }
       const statement = client.prepare(sql);
       return statement.reader ? statement.all(params).length : statement.run(params).changes;
     },

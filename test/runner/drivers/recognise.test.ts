@@ -1,4 +1,6 @@
 import { drizzle } from "drizzle-orm/better-sqlite3";
+import { drizzle as drizzleD1 } from "drizzle-orm/d1";
+import { drizzle as drizzleProxy } from "drizzle-orm/sqlite-proxy";
 import { drizzle as drizzleRc } from "drizzle-orm-rc/better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../src/errors.js";
@@ -40,22 +42,8 @@ describe("refused", () => {
   class Pool {
     query(): void {}
   }
-  const libsql = {
-    prepare() {},
-    exec() {},
-    pragma() {},
-    unsafeMode() {},
-    defaultSafeIntegers() {},
-    serialize() {},
-    sync() {},
-  };
   test.each<[string, unknown, RegExp]>([
     ["a driver of another database", new Pool(), /a value of the class Pool/],
-    [
-      "libsql, which looks like better-sqlite3",
-      { ...libsql, inTransaction: false },
-      /a value of the class Object/,
-    ],
     ["a path", "app.db", /a string/],
     ["nothing", undefined, /a undefined/],
     ["null", null, /cannot migrate null/],
@@ -64,5 +52,33 @@ describe("refused", () => {
     const attempt = (): unknown => Reflect.apply(sessionOf, undefined, [value]);
     expect(attempt).toThrow(UsageError);
     expect(attempt).toThrow(message);
+  });
+});
+
+describe("a connection of batches is refused, with the way that there is", () => {
+  const d1 = { prepare() {}, batch() {}, exec() {}, dump() {} };
+  const libsql = { execute() {}, batch() {}, transaction() {}, executeMultiple() {}, sync() {} };
+  test.each<[string, () => object, RegExp]>([
+    ["D1 itself", () => d1, /^D1 has no transaction/],
+    ["drizzle-orm on D1", () => drizzleD1(Object.create(null)), /^D1 has no/],
+    ["a proxy", () => drizzleProxy(async () => ({ rows: [] })), /^drizzle-orm's proxy has no/],
+    ["a libSQL server", () => ({ ...libsql, protocol: "http" }), /^A libSQL server over http/],
+  ])("%s", (_, make, message) => {
+    const attempt = (): unknown => sessionOf(make());
+    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(
+      expect.objectContaining({ code: "batch-connection", hint: expect.stringContaining("upgrade --sql") }),
+    );
+  });
+
+  test("node:sqlite of a Node that is too old", () => {
+    const client = {
+      prepare() {},
+      exec() {},
+      createSession() {},
+      applyChangeset() {},
+      enableLoadExtension() {},
+    };
+    expect(() => sessionOf(client)).toThrow(expect.objectContaining({ code: "wrong-driver" }));
   });
 });
