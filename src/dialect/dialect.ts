@@ -80,6 +80,10 @@ export type OpenScratch = () => Promise<Connection & { close(): Promise<void> }>
 export interface AuthorDialect {
   /** Reads the schema behind a connection; `ignore` names what is not the application's. */
   introspect(connection: Connection, ignore: (name: string) => boolean): Promise<Snapshot>;
+  /** The definitions of the application's tables, indexes and views, to the letter. */
+  storedTexts(connection: Connection, ignore: (name: string) => boolean): Promise<ReadonlySet<string>>;
+  /** The definitions by which a schema would be made, to the letter. */
+  texts(schema: Schema): ReadonlySet<string>;
   /**
    * Makes a schema as the TypeScript says it in empty scratch databases, and reads it back. What `known` has to the
    * letter need not be made.

@@ -7,7 +7,7 @@ import type { Session } from "../runner/session.js";
 import type { Provenance } from "./comparison.js";
 import { type Live, POSITIONS, requireCurrent } from "./live.js";
 import type { Project } from "./project.js";
-import { openReplayed } from "./replay-cache.js";
+import type { Replayed } from "./replay-cache.js";
 
 /** The database side of a comparison: a scratch database with the definitions from before. */
 export interface Base {
@@ -27,6 +27,7 @@ export interface BaseInput {
   readonly project: Project;
   readonly dialect: AuthorDialect;
   readonly migrations: readonly LoadedMigration[];
+  readonly replayed: Replayed;
   readonly live: Live | undefined;
   readonly against: "database" | "migrations" | undefined;
   readonly ignore: (name: string) => boolean;
@@ -38,7 +39,7 @@ export interface BaseInput {
  * one is insisted on.
  */
 export async function openBase(input: BaseInput): Promise<Base> {
-  const { scratch, provenance } = await openReplayed(input.project.root, input.migrations);
+  const { scratch, provenance } = input.replayed;
   const replayed = await input.dialect.introspect(scratch, input.ignore);
   const managed = new Set(replayed.tables.keys());
   if (input.against === "database") {
@@ -67,12 +68,7 @@ async function liveBase(input: BaseInput): Promise<Pick<Base, "scratch" | "compa
 }
 
 async function notesOn({ dialect, live, ignore }: BaseInput, expected: Snapshot): Promise<readonly string[]> {
-  if (live === undefined) return ["Compared with the migrations, replayed on a scratch database."];
-  if (live.position !== "current") {
-    return [
-      `The database ${live.session.name} is ${POSITIONS[live.position]}: compared with the migrations, replayed on a scratch database.`,
-    ];
-  }
+  if (live?.position !== "current") return positionNotes(live);
   const found = await dialect.introspect(live.session, ignore);
   const drift = sameTexts(expected, found)
     ? []
@@ -82,6 +78,13 @@ async function notesOn({ dialect, live, ignore }: BaseInput, expected: Snapshot)
     `The database ${live.session.name} is not what its revisions made. It is left alone; --against database compares with it as it is.`,
     ...drift.map((line) => `  ${line}`),
   ];
+}
+
+/** Says that the live database is not what was compared, and why. */
+export function positionNotes(live: Live | undefined): readonly string[] {
+  const what = "ompared with the migrations, replayed on a scratch database.";
+  if (live === undefined) return [`C${what}`];
+  return [`The database ${live.session.name} is ${POSITIONS[live.position]}: c${what}`];
 }
 
 /** The same words mean the same: there is nothing to compare. */

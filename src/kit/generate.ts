@@ -23,8 +23,10 @@ import { messageFor } from "./message.js";
 import { openProject, type Project } from "./project.js";
 import { type Proof, prove } from "./proof.js";
 import { parseRename } from "./rename-decisions.js";
+import { openReplayed } from "./replay-cache.js";
 import { examineRows, requireUsedFills } from "./requirements.js";
 import type { GenerateOptions, GenerateResult } from "./types.js";
+import { unchangedNotes } from "./unchanged.js";
 import { wayLine } from "./way-line.js";
 import { withRenames } from "./with-renames.js";
 
@@ -68,17 +70,35 @@ function writeEmpty(work: Work): GenerateResult {
   return { ...nothing, revision: draft.revision, file: write(work, draft), text: draft.text };
 }
 
+/** A flag that decides nothing is a mistake, and has to be found. */
+const decides = ({ renames = [], drops = [], fills = {} }: GenerateOptions): boolean =>
+  renames.length + drops.length + Object.keys(fills).length > 0;
+
+const nothing = (notes: readonly string[]): GenerateResult => ({
+  revision: null,
+  file: null,
+  changes: [],
+  hazards: [],
+  proven: false,
+  notes,
+  text: null,
+});
+
 async function generateFrom(
   work: Work,
   source: SourceSchema,
   live: Live | undefined,
 ): Promise<GenerateResult> {
-  const base = await openBase({ ...work, dialect, live, against: work.options.against });
+  const replayed = await openReplayed(work.project.root, work.migrations);
+  const input = { ...work, dialect, replayed, live, against: work.options.against };
+  const unchanged = decides(work.options) ? undefined : await unchangedNotes(input, source.schema);
+  if (unchanged !== undefined) return nothing(unchanged);
+  const base = await openBase(input);
   const desired = await desiredOf(source, work.project, dialect, base.snapshot);
   const comparison = await compareWith(work, base, desired);
   const notes = [...base.notes, ...keptNotes(comparison)];
   if (comparison.changes.length === 0 && comparison.renames.length === 0) {
-    return { revision: null, file: null, changes: [], hazards: [], proven: false, notes, text: null };
+    return nothing(notes);
   }
   const planned = planOf(work, comparison);
   requireUsedFills(work.options.fills ?? {}, comparison.changes);

@@ -23,18 +23,35 @@ export async function introspect(
   connection: Connection,
   ignore: (name: string) => boolean,
 ): Promise<Snapshot> {
+  return readDefinitions(await storedDefinitions(connection, ignore));
+}
+
+/**
+ * What the database stores of the application's tables, indexes and views, to the letter; triggers and virtual tables
+ * aside, which no schema has. Two databases with the same texts have the same schema.
+ */
+export async function storedTexts(
+  connection: Connection,
+  ignore: (name: string) => boolean,
+): Promise<ReadonlySet<string>> {
+  const rows = await storedDefinitions(connection, ignore);
+  return new Set(rows.flatMap((row) => (row.type === "trigger" || isVirtual(row) ? [] : (row.sql ?? []))));
+}
+
+async function storedDefinitions(
+  connection: Connection,
+  ignore: (name: string) => boolean,
+): Promise<readonly Definition[]> {
   const rows = await connection.all<Definition>(
     "SELECT type, name, tbl_name, sql FROM main.sqlite_schema ORDER BY rowid",
   );
   const shadows = rows.some(isVirtual) ? await shadowTables(connection) : new Set<string>();
-  return readDefinitions(
-    rows.filter(
-      (row) =>
-        !row.name.startsWith("sqlite_") &&
-        !shadows.has(row.tbl_name) &&
-        !ignore(row.tbl_name) &&
-        !ignore(row.name),
-    ),
+  return rows.filter(
+    (row) =>
+      !row.name.startsWith("sqlite_") &&
+      !shadows.has(row.tbl_name) &&
+      !ignore(row.tbl_name) &&
+      !ignore(row.name),
   );
 }
 
