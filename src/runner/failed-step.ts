@@ -22,7 +22,7 @@ export function failedStep(error: unknown, step: Step, place: StepPlace): Sluice
   if (error instanceof DriftError) {
     return new DriftError(message, error.expected, error.found, { hint: error.hint, cause: error });
   }
-  const hint = error instanceof SluiceError ? error.hint : hintFor(error);
+  const hint = hintFor(error) ?? (error instanceof SluiceError ? error.hint : undefined);
   return new StepError(
     message,
     { revision: place.revision, step: place.step, sql },

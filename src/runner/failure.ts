@@ -72,9 +72,17 @@ const KNOWN: Readonly<Record<string, Known>> = {
 const knownFor = (error: unknown): Known | undefined =>
   Object.entries(KNOWN).find(([prefix]) => errorCode(error).startsWith(prefix))?.[1];
 
-/** What to do about a driver's error that is the database's as a whole, not the statement's. */
+/** Whether an error, or what caused it, is the database's as a whole and not the statement's: a full disk. */
+export function isOfDatabase(error: unknown): boolean {
+  return hintFor(error) !== undefined;
+}
+
+/** What to do about an error that is the database's as a whole. */
 export function hintFor(error: unknown): string | undefined {
-  return knownFor(error)?.hint;
+  return (
+    knownFor(error)?.hint ??
+    (error instanceof Error && error.cause !== undefined ? hintFor(error.cause) : undefined)
+  );
 }
 
 /** The driver's error in our words. One of ours stays as it is. */

@@ -22,13 +22,12 @@ const WANTED = {
  */
 const KEPT = ["recursive_triggers", "defer_foreign_keys"] as const;
 
-type Pragma = keyof typeof WANTED | (typeof KEPT)[number];
-type Values = Readonly<Record<Pragma, number>>;
+/** Values by the name of their pragma. */
+type Values = ReadonlyMap<string, number>;
 
-const PRAGMAS = [...Object.keys(WANTED), ...KEPT] as readonly Pragma[];
+const WANTED_VALUES: Values = new Map(Object.entries(WANTED));
 
-/** `pragma_busy_timeout` calls its column `timeout`, so columns are taken as they come. */
-const READ = `SELECT ${PRAGMAS.map((name) => `(SELECT * FROM pragma_${name}) AS ${name}`).join(", ")}`;
+const PRAGMAS: readonly string[] = [...WANTED_VALUES.keys(), ...KEPT];
 
 /**
  * Does the work with the connection's settings as migrations need them, and puts them back as they were found,
@@ -38,7 +37,7 @@ export async function guarded<T>(session: Session, work: () => Promise<T>): Prom
   const found = await read(session);
   let result: T;
   try {
-    await write(session, { ...found, ...WANTED }, found);
+    await write(session, WANTED_VALUES, found);
     result = await work();
   } catch (error) {
     // A client that was closed on the way cannot be put back, and that is not what failed.
@@ -53,12 +52,18 @@ async function restore(session: Session, found: Values): Promise<void> {
   await write(session, found, await read(session));
 }
 
+/** One by one: as tables (`pragma_foreign_keys`) they would need the schema, and wait for whoever holds a lock. */
 async function read(session: Session): Promise<Values> {
-  return (await session.get<Values>(READ)) ?? { ...WANTED, recursive_triggers: 0, defer_foreign_keys: 0 };
+  const values = new Map<string, number>();
+  for (const name of PRAGMAS) {
+    const row = await session.get<Record<string, number>>(`PRAGMA ${name}`);
+    values.set(name, Object.values(row ?? {})[0] ?? 0);
+  }
+  return values;
 }
 
 async function write(session: Session, values: Values, present: Values): Promise<void> {
-  for (const name of PRAGMAS) {
-    if (values[name] !== present[name]) await session.run(`PRAGMA ${name} = ${values[name]}`);
+  for (const [name, value] of values) {
+    if (value !== present.get(name)) await session.run(`PRAGMA ${name} = ${value}`);
   }
 }

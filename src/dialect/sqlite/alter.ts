@@ -69,7 +69,9 @@ const WAYS: readonly Way[] = ["native", "inPlace", "copy"];
 
 const costlier = (a: Way, b: Way): Way => (WAYS.indexOf(a) > WAYS.indexOf(b) ? a : b);
 
+/** Without changes there is one part of none: a copy that was asked for is made all the same. */
 function partsOf(changes: readonly Fragment[]): readonly Part[] {
+  if (changes.length === 0) return [{ fragments: [] }];
   const parts: Part[] = [];
   let fragments: Exclude<Fragment, RenameColumn>[] = [];
   for (const change of changes) {

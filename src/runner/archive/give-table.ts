@@ -7,6 +7,7 @@ import { renameQuietly } from "../../dialect/sqlite/quiet-rename.js";
 import { moveStatistics } from "../../dialect/sqlite/statistics.js";
 import { type SchemaText, tableSql } from "../../dialect/sqlite/stored-definition.js";
 import { messageOf } from "../../errors.js";
+import { isOfDatabase } from "../failure.js";
 import type { ArchiveContext } from "./archive.js";
 import type { TableEntry } from "./entry.js";
 import { forget } from "./forget.js";
@@ -109,6 +110,7 @@ async function attempt(
     );
     return true;
   } catch (error) {
+    if (isOfDatabase(error)) throw error;
     report.logger.warn(`${table} does not take the archived rows: ${messageOf(error)}.`);
     await session.run("ROLLBACK TO sluice_fill");
     return false;

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
 import { messageOf, UsageError } from "../../errors.js";
 import type { BatchOptions, BatchResult, DataConnection, SqlRow, SqlValue } from "../../model/step.js";
+import { isOfDatabase } from "../failure.js";
 import type { StepContext } from "./context.js";
 
 const BATCH_SIZE = 1000;
@@ -130,7 +131,10 @@ async function giveBatch<T>(
   return skipped;
 }
 
-/** Runs the work in a savepoint, which is rolled back where it throws; returns what was thrown. */
+/**
+ * Runs the work in a savepoint, which is rolled back where it throws; returns what was thrown. A full disk is no
+ * fault of a row.
+ */
 async function attempt(
   { session }: StepContext,
   work: () => unknown,
@@ -145,6 +149,7 @@ async function attempt(
       await session.run("ROLLBACK TO sluice_batch");
       await session.run("RELEASE sluice_batch");
     }
+    if (isOfDatabase(thrown)) throw thrown;
     return { thrown };
   }
 }
