@@ -64,7 +64,7 @@ async function roundInLock(task: Task): Promise<Round> {
   const { settings } = run.source;
   const rows = (await readHistory(run.session, settings.table)) ?? [];
   refuseUnfinished(rows);
-  task.plan ??= await makePlan(run, rows, task.target);
+  task.plan ??= await takeBackPlan(run, rows, task.target);
   const applied = new Set(rows.map(({ revision }) => revision));
   const left = task.plan.filter(({ work }) => applied.has(work.revision));
   const [first] = left;
@@ -76,11 +76,12 @@ async function roundInLock(task: Task): Promise<Round> {
       runs: await undoTogether(task, settings.transaction === "all" ? left : [first]),
     };
   }
-  await claim(run, first.row);
+  await claim(run, first.row, "down");
   return { kind: "outside", undoing: first };
 }
 
-async function makePlan(
+/** What a downgrade to the target takes back, in order. Errors as for `downgrade`. */
+export async function takeBackPlan(
   run: RunContext,
   rows: readonly HistoryRow[],
   target: string,

@@ -5,20 +5,22 @@ import { type OpenDatabase, withDatabase } from "../database.js";
 import { revisionsToTakeBack, takeBackQuestion } from "../downgrade-plan.js";
 import { at } from "../format.js";
 import type { Host } from "../host.js";
+import { declareLookAhead, type LookAheadFlags, lookAhead } from "../look-ahead.js";
 import { demandYes } from "../prompt.js";
 import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
 /** Declares `downgrade`. */
 export function declareDowngrade(command: Command, host: Host): void {
-  declareTarget(command, "-1 (the default), -N, a revision, the beginning of one, or base")
+  declareLookAhead(declareTarget(command, "-1 (the default), -N, a revision, the beginning of one, or base"))
     .description("Take revisions back, newest first, down to the target. Asks first, unless --yes is given.")
     .addHelpText("after", `\nExample:\n  $ ${host.name} downgrade\n  $ ${host.name} downgrade base --yes`)
-    .action((target: string | undefined, flags: TargetFlags) =>
-      downgradeDatabase(contextOf(command, host), targetOf(target, flags) ?? "-1"),
+    .action((target: string | undefined, flags: TargetFlags & LookAheadFlags) =>
+      downgradeDatabase(contextOf(command, host), targetOf(target, flags) ?? "-1", flags),
     );
 }
 
-async function downgradeDatabase(context: Context, target: string): Promise<void> {
+async function downgradeDatabase(context: Context, target: string, flags: LookAheadFlags): Promise<void> {
+  if (await lookAhead(context, flags, { direction: "down", target })) return;
   const { downgrade } = await import("../../index.js");
   const result = await withDatabase(context, "scratch", async (database) => {
     if (!context.flags.yes) await askFirst(context, database, target);

@@ -5,20 +5,29 @@ import { type Context, contextOf } from "../context.js";
 import { withDatabase } from "../database.js";
 import { at } from "../format.js";
 import type { Host } from "../host.js";
+import { declareLookAhead, type LookAheadFlags, lookAhead } from "../look-ahead.js";
 import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
 /** Declares `upgrade`. */
 export function declareUpgrade(command: Command, host: Host): void {
-  declareTarget(command, "a revision, the beginning of one, +N, or head (the default)")
+  declareLookAhead(declareTarget(command, "a revision, the beginning of one, +N, or head (the default)"))
     .description("Apply the pending revisions in order, each exactly once. Creates a missing database file.")
-    .addHelpText("after", `\nExample:\n  $ ${host.name} upgrade\n  $ ${host.name} upgrade +1`)
-    .action((target: string | undefined, flags: TargetFlags) =>
-      upgradeDatabase(contextOf(command, host), targetOf(target, flags)),
+    .addHelpText(
+      "after",
+      `\nExample:\n  $ ${host.name} upgrade\n  $ ${host.name} upgrade +1\n  $ ${host.name} upgrade --plan\n  $ ${host.name} upgrade --sql > upgrade.sql`,
+    )
+    .action((target: string | undefined, flags: TargetFlags & LookAheadFlags) =>
+      upgradeDatabase(contextOf(command, host), targetOf(target, flags), flags),
     );
 }
 
-async function upgradeDatabase(context: Context, target: string | undefined): Promise<void> {
+async function upgradeDatabase(
+  context: Context,
+  target: string | undefined,
+  flags: LookAheadFlags,
+): Promise<void> {
   refuseMessage(context, target);
+  if (await lookAhead(context, flags, { direction: "up", target: target ?? "heads" })) return;
   const { upgrade } = await import("../../index.js");
   const result = await withDatabase(context, "create", ({ db, options }) =>
     upgrade(db, { ...options, target, unknown: "error" }),

@@ -32,7 +32,8 @@ export async function copyRows(
   const into = columns.map((column) => column.into).join(", ");
   const from = columns.map((column) => column.from).join(", ");
   const insert = `INSERT OR ABORT INTO ${quoteIdentifier(fresh)} (${into}) SELECT ${from} FROM ${quoteIdentifier(copy.table)}`;
-  const rowid = rowidOf(copy.before);
+  // Where all statements are to be known beforehand, none can depend on the rows.
+  const rowid = connection.capabilities.transaction === "batch" ? undefined : rowidOf(copy.before);
   onProgress(0, undefined);
   const of = await countRows(connection, copy.table);
   onProgress(0, of);

@@ -11,8 +11,9 @@ const SHOWN = 5;
  *
  * @throws SluiceError `rows-found` with the message of the step and the first rows.
  */
-export async function runAssertNoRows({ query, message }: AssertNoRows, session: Session): Promise<void> {
-  const rows = await session.all(`SELECT * FROM (${query.replace(/[\s;]+$/, "")}\n) LIMIT ${SHOWN + 1}`);
+export async function runAssertNoRows(step: AssertNoRows, session: Session): Promise<void> {
+  const { message } = step;
+  const rows = await session.all(assertedSql(step));
   if (rows.length === 0) return;
   const lines = rows.slice(0, SHOWN).map((row) => `\n  ${shownRow(row)}`);
   const more = rows.length > SHOWN ? "\n  …" : "";
@@ -20,3 +21,7 @@ export async function runAssertNoRows({ query, message }: AssertNoRows, session:
     hint: "Change these rows, or the migration, and run it again.",
   });
 }
+
+/** The query as it is asked: one row more than an error shows. */
+export const assertedSql = ({ query }: AssertNoRows): string =>
+  `SELECT * FROM (${query.replace(/[\s;]+$/, "")}\n) LIMIT ${SHOWN + 1}`;

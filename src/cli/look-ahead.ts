@@ -1,0 +1,65 @@
+import { type Command, Option } from "commander";
+import type { Direction } from "../runner/types.js";
+import type { Context } from "./context.js";
+import { withDatabase } from "./database.js";
+import { planLines } from "./plan-report.js";
+
+/** How a run is looked at in place of being carried out. */
+export interface LookAheadFlags {
+  readonly plan?: boolean;
+  readonly sql?: boolean;
+}
+
+/** Declares `--plan` and `--sql`, of which only one can be asked for. */
+export function declareLookAhead(command: Command): Command {
+  return command
+    .option("--plan", "show the steps, how each is carried out, rows and time; run nothing")
+    .addOption(new Option("--sql", "print the SQL, history rows included; run nothing").conflicts("plan"));
+}
+
+/** Prints the plan or the SQL, where one is asked for; returns whether it did. */
+export async function lookAhead(
+  context: Context,
+  { plan, sql }: LookAheadFlags,
+  run: { readonly direction: Direction; readonly target: string },
+): Promise<boolean> {
+  if (plan === true) await printPlan(context, run);
+  else if (sql === true) await printSqlOf(context, run);
+  return plan === true || sql === true;
+}
+
+type Run = Parameters<typeof lookAhead>[2];
+
+async function printPlan(context: Context, run: Run): Promise<void> {
+  const { planRun } = await import("../kit.js");
+  const revisions = await withDatabase(context, "scratch", ({ db, options }) =>
+    planRun(db, { ...options, ...run }),
+  );
+  context.output.result({ revisions }, planLines(revisions, context));
+}
+
+async function printSqlOf(context: Context, run: Run): Promise<void> {
+  const { printSql } = await import("../kit.js");
+  const { printed, name } = await withDatabase(context, "scratch", async ({ db, options, name }) => ({
+    printed: await printSql(db, { ...options, ...run }),
+    name,
+  }));
+  context.output.result(printed, [
+    ...headLines(printed.revisions, run.direction, name),
+    ...printed.statements.map(ended),
+  ]);
+}
+
+/** The shell goes on after an error unless it is told not to (https://www.sqlite.org/cli.html). */
+function headLines(revisions: readonly string[], direction: Direction, database: string): readonly string[] {
+  const verb = direction === "up" ? "upgrade" : "downgrade";
+  if (revisions.length === 0) return [`-- Nothing to ${verb}: ${database} is there.`];
+  return [
+    `-- ${verb} of ${database}: ${revisions.join(", ")}`,
+    "-- For the sqlite3 shell. Elsewhere leave out the line that begins with a dot, and stop at the first error.",
+    ".bail on",
+  ];
+}
+
+/** A comment at the end would take the semicolon in. */
+const ended = (sql: string): string => `${sql}${/--[^\n]*$/.test(sql) ? "\n" : ""};`;

@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { quoteIdentifier } from "../dialect/sqlite/ddl/identifier.js";
+import { messageOf, UsageError } from "../errors.js";
+import { downgrade, upgrade } from "../runner/api.js";
+import { openDatabase } from "../runner/drivers/open.js";
+import { sessionOf } from "../runner/drivers/recognise.js";
+import { workTo } from "../runner/range.js";
+import { runContext } from "../runner/run-context.js";
+import type { Session } from "../runner/session.js";
+import { openSource } from "../runner/source.js";
+import { assertedSql } from "../runner/steps/assert-no-rows.js";
+import type { Direction, RunOptions } from "../runner/types.js";
+import type { Work } from "../runner/work.js";
+import { recording } from "./recording.js";
+
+export interface PrintSqlOptions extends RunOptions {
+  readonly direction: Direction;
+  /** As of `upgrade` or `downgrade`. */
+  readonly target: string;
+}
+
+export interface PrintedSql {
+  /** In the order in which they would be carried out. */
+  readonly revisions: readonly string[];
+  readonly statements: readonly string[];
+}
+
+/**
+ * The SQL of a run, the history's rows included: run on the database as it is now, it makes of it what `upgrade` or
+ * `downgrade` would. Tables are copied where these would edit a definition, so that it can be run anywhere, and so
+ * that SQLite itself looks at the rows. It is found out by a run on a temporary copy of the database.
+ *
+ * @throws UsageError `not-printable`: a revision runs code; and what the run throws.
+ */
+export async function printSql(db: object, options: PrintSqlOptions): Promise<PrintedSql> {
+  const session = sessionOf(db);
+  const run = runContext(session, openSource(options), options);
+  const work = await workTo(run, options.direction, options.target);
+  refuseCode(work);
+  if (work.length === 0) return { revisions: [], statements: [] };
+  const statements = await onCopy(session, async (copy) => {
+    const guard = await foreignKeyGuard(copy);
+    const tape = recording(copy, {
+      guards: assertions(work),
+      beforeCommit: () => guard,
+      prefix: run.source.settings.table,
+    });
+    await runOn(tape.session, options);
+    return tape.statements();
+  });
+  return { revisions: work.map(({ revision }) => revision), statements };
+}
+
+function refuseCode(work: readonly Work[]): void {
+  const places = work.flatMap(({ revision, steps }) =>
+    steps.flatMap((step, place) => (step.kind === "run" ? [`step ${place + 1} of ${revision}`] : [])),
+  );
+  if (places.length === 0) return;
+  throw new UsageError("not-printable", `There is no SQL of code: ${places.join(", ")}.`, {
+    hint: "Print the range up to there, run that revision with sluice, and print what follows.",
+  });
+}
+
+/** The copy is a file beside no one: `VACUUM INTO` writes what is committed (https://www.sqlite.org/lang_vacuum.html#vacuuminto). */
+async function onCopy<T>(session: Session, work: (copy: Session) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "sluice-sql-"));
+  try {
+    const file = join(folder, "copy.db");
+    await session.run("VACUUM INTO ?", [file]);
+    const copy = await openDatabase(file, { create: true });
+    try {
+      // Nobody needs it after a crash.
+      await copy.run("PRAGMA synchronous = OFF");
+      return await work(copy);
+    } finally {
+      await copy.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runOn(copy: Session, { onEvent: _, direction, ...options }: PrintSqlOptions): Promise<void> {
+  const settings = { ...options.settings, backup: "never" } as const;
+  await (direction === "up" ? upgrade : downgrade)(copy, { ...options, settings });
+}
+
+/** A step's query has to give no row in the shell, either. */
+function assertions(work: readonly Work[]): ReadonlyMap<string, readonly string[]> {
+  const steps = work.flatMap((one) => one.steps).filter((step) => step.kind === "assertNoRows");
+  return new Map(
+    steps.map((step) => {
+      const sql = assertedSql(step);
+      return [sql, guardStatements(step.message, `SELECT 1 FROM (${sql})`)];
+    }),
+  );
+}
+
+/** Rows that refer to none stop the transaction. Where there are some already, nothing can be said of new ones. */
+async function foreignKeyGuard(copy: Session): Promise<readonly string[]> {
+  try {
+    const rows = await copy.all("SELECT 1 FROM pragma_foreign_key_check LIMIT 1");
+    const query = "SELECT 1 FROM pragma_foreign_key_check LIMIT 1";
+    return rows.length === 0 ? guardStatements("rows refer to none", query) : [];
+  } catch (error) {
+    if (messageOf(error).startsWith("foreign key mismatch")) return [];
+    throw error;
+  }
+}
+
+const GUARD = `"__sluice_guard"`;
+
+/** SQL has no other way to fail on purpose than a constraint; its name is what the shell shows. */
+const guardStatements = (message: string, query: string): readonly string[] => [
+  `CREATE TEMP TABLE ${GUARD} ("row", CONSTRAINT ${quoteIdentifier(message)} CHECK (0))`,
+  `INSERT INTO temp.${GUARD} ${query}`,
+  `DROP TABLE temp.${GUARD}`,
+];

@@ -1,0 +1,98 @@
+import { type Definitions, readDefinitions } from "../dialect/sqlite/definitions.js";
+import { type PredictedWay, predictWays } from "../dialect/sqlite/way.js";
+import { waySentence } from "../dialect/sqlite/way-text.js";
+import { stepLines } from "../migration/step-lines.js";
+import type { Hazard } from "../plan/hazard.js";
+import { sessionOf } from "../runner/drivers/recognise.js";
+import { workTo } from "../runner/range.js";
+import { type RunContext, runContext } from "../runner/run-context.js";
+import { openSource } from "../runner/source.js";
+import type { Direction, RunOptions } from "../runner/types.js";
+import type { Work } from "../runner/work.js";
+import { type LiveSizes, liveSizes, tableOf } from "./live-sizes.js";
+import { estimateMs } from "./step-estimate.js";
+import { stepHazards } from "./step-hazards.js";
+
+export interface RunPlanOptions extends RunOptions {
+  readonly direction: Direction;
+  /** As of `upgrade` or `downgrade`. */
+  readonly target: string;
+}
+
+/** What a run would do. */
+export interface PlannedRevision {
+  readonly revision: string;
+  readonly message: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+export interface PlannedStep {
+  /** From 1. */
+  readonly step: number;
+  /** What it does, a line each. */
+  readonly does: readonly string[];
+  /** How a table is altered; null for other steps, and where that cannot be told. */
+  readonly way: "native" | "inPlace" | "copy" | null;
+  /** The same in a sentence, with the reason of a copy. */
+  readonly how: string | null;
+  readonly table: string | null;
+  /** Of the table as it is now; null where it is not there yet. */
+  readonly rows: number | null;
+  /** With its indexes. */
+  readonly bytes: number | null;
+  /** Milliseconds it may take, from the size of the table; null where it cannot be told. */
+  readonly estimateMs: number | null;
+  readonly hazards: readonly Hazard[];
+}
+
+/**
+ * What a run to a target would do, step by step: how each table is altered and why, how large it is, how long that
+ * may take, and what to look out for. Nothing is run.
+ *
+ * @throws UsageError, HistoryError, MigrationFileError as `upgrade` and `downgrade`.
+ */
+export async function planRun(db: object, options: RunPlanOptions): Promise<readonly PlannedRevision[]> {
+  const session = sessionOf(db);
+  const run = runContext(session, openSource(options), options);
+  const work = await workTo(run, options.direction, options.target);
+  let definitions = await readDefinitions(session);
+  const sizes = liveSizes(session);
+  const planned: PlannedRevision[] = [];
+  for (const one of work) {
+    planned.push(await planRevision(run, one, definitions, sizes));
+    definitions = predictWays(one.steps, definitions, run.source.settings.inPlace).definitions;
+  }
+  return planned;
+}
+
+async function planRevision(
+  { source: { settings }, session }: RunContext,
+  { revision, message, steps }: Work,
+  definitions: Definitions,
+  sizes: LiveSizes,
+): Promise<PlannedRevision> {
+  const inPlace = settings.inPlace && session.capabilities.editDefinitions;
+  const { ways } = predictWays(steps, definitions, inPlace);
+  const planned: PlannedStep[] = [];
+  for (const [place, step] of steps.entries()) {
+    const size = await sizes.of(step);
+    const way = ways.get(place);
+    planned.push({
+      step: place + 1,
+      does: stepLines(step),
+      ...told(way),
+      table: tableOf(step) ?? null,
+      rows: size?.rows ?? null,
+      bytes: size?.bytes ?? null,
+      estimateMs: estimateMs(step, way, size) ?? null,
+      hazards: stepHazards(step, settings.archive, size),
+    });
+    sizes.follow(step);
+  }
+  return { revision, message, steps: planned };
+}
+
+const told = (way: PredictedWay | undefined): Pick<PlannedStep, "way" | "how"> => ({
+  way: way?.way ?? null,
+  how: way === undefined ? null : waySentence(way),
+});
