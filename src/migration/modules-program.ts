@@ -20,12 +20,6 @@ import {
 } from "./modules-entry.js";
 
 /**
- * The package that is bundled with the files: it is a hundred modules, which Node takes longer to find and load than
- * to run. Files and extra modules share the one copy.
- */
-const BUNDLED = "drizzle-orm";
-
-/**
  * Bundles the files into one module (see `entryText`) with esbuild's program, in a third of the time that its library
  * takes: no plugin has to be asked about every import. Undefined where that cannot be right or fails; then `bundle`
  * does it, or says what is wrong.
@@ -38,20 +32,19 @@ export async function bundleByProgram(
   const program = esbuildProgram();
   if (program === undefined || extra.some(({ from }) => from !== root)) return undefined;
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "sluice-"));
-  const specifiers = extra.map(({ specifier }) => specifier);
-  const attempt = async (outside: readonly string[]): Promise<boolean> =>
-    run(program, flags(files, folder, outside), entryText(files, specifiers), root);
   try {
-    if (!(await attempt([]))) return undefined;
-    const others = packagesIn(folder, root);
-    if (others === undefined || (others.length > 0 && !(await attempt(others)))) return undefined;
-    return readBundle(folder, root);
+    const entry = entryText(
+      files,
+      extra.map(({ specifier }) => specifier),
+    );
+    const done = await run(program, flags(files, folder), entry, root);
+    return done ? readBundle(folder, root) : undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function flags(files: readonly string[], folder: string, outside: readonly string[]): readonly string[] {
+function flags(files: readonly string[], folder: string): readonly string[] {
   return [
     "--bundle",
     "--platform=node",
@@ -69,22 +62,19 @@ function flags(files: readonly string[], folder: string, outside: readonly strin
     `--alias:drizzle-kit=${DRIZZLE_KIT}`,
     `--alias:drizzle-sluice=${OWN_INDEX}`,
     ...(OWN_INDEX_LOADABLE ? [`--external:${OWN_INDEX}`] : []),
-    ...outside.map((path) => `--external:${path}`),
+    ...packageFolders(files).map((packages) => `--external:${join(packages, "*")}`),
   ];
 }
 
-/** The packages that got into the bundle and shall stay outside, as paths; undefined where one cannot be told. */
-function packagesIn(folder: string, root: string): readonly string[] | undefined {
-  const inputs = inputsOf(metafile(folder), root).filter((input) => isPackaged(input) && !isBundled(input));
-  const folders = inputs.map(
-    (input) => /^.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(input)?.[0],
-  );
-  const known = folders.filter((path) => path !== undefined);
-  return known.length < folders.length ? undefined : [...new Set(known)].map((path) => join(path, "*"));
+/** Where Node looks for the packages that the files import (https://nodejs.org/api/modules.html#loading-from-node_modules-folders). */
+function packageFolders(files: readonly string[]): readonly string[] {
+  const folders = new Set<string>();
+  const starts = new Set(files.map((file) => dirname(file)));
+  for (const start of [...starts, ...[...starts].map((folder) => realpathSync(folder))]) {
+    for (let folder = start; !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  }
+  return [...folders].map((folder) => join(folder, "node_modules"));
 }
-
-const isBundled = (path: string): boolean =>
-  new RegExp(`[/\\\\]node_modules[/\\\\]${BUNDLED}[/\\\\](?!.*[/\\\\]node_modules[/\\\\])`).test(path);
 
 function run(program: string, args: readonly string[], input: string, cwd: string): Promise<boolean> {
   return new Promise((done) => {
@@ -100,22 +90,17 @@ type Imports = Metafile["outputs"][string]["imports"];
 
 /** The bundle, with absolute addresses in the place of the relative ones that esbuild wrote for what stays outside. */
 function readBundle(folder: string, root: string): Bundle | undefined {
-  const meta = metafile(folder);
+  const meta: Metafile = JSON.parse(readFileSync(join(folder, "meta.json"), "utf8"));
   const imports = Object.values(meta.outputs).flatMap((output) => output.imports);
-  const packaged = inputsOf(meta, root).some((input) => isPackaged(input) && !isBundled(input));
+  const inputs = Object.keys(meta.inputs).map((input) => resolve(root, input));
   let code = readFileSync(join(folder, "bundle.js"), "utf8");
-  if (packaged || asksForFileNames(code)) return undefined;
+  if (inputs.some(isPackaged) || asksForFileNames(code)) return undefined;
   for (const [name, path] of outside(imports, folder)) {
     if (path === undefined) return undefined;
     code = code.replaceAll(JSON.stringify(name), JSON.stringify(pathToFileURL(path).href));
   }
   return { code, map: readFileSync(join(folder, "bundle.js.map"), "utf8"), root: folder };
 }
-
-const metafile = (folder: string): Metafile => JSON.parse(readFileSync(join(folder, "meta.json"), "utf8"));
-
-const inputsOf = (meta: Metafile, root: string): readonly string[] =>
-  Object.keys(meta.inputs).map((input) => resolve(root, input));
 
 /** What stays outside, by the name it has in the bundle; without a path where it should not, or Node cannot import it. */
 function outside(imports: Imports, folder: string): ReadonlyMap<string, string | undefined> {

@@ -28,6 +28,12 @@ const bundled: readonly Row[] = [
   },
   { name: "drizzle-kit", files: { "a.ts": `export { defineConfig } from "drizzle-kit";` } },
   { name: "CommonJS of the project", files: { "a.cjs": `exports.a = require("path").sep;` } },
+];
+
+const refused: readonly Row[] = [
+  { name: "the name of a file", files: { "a.ts": "export default import.meta.url;" } },
+  { name: "a package that is required", files: { "a.cjs": `exports.a = require("pack");`, ...PACK } },
+  { name: "TypeScript in a package", files: { "a.ts": `export * from "pack/ts";`, ...PACK } },
   {
     name: "a package linked to sources",
     files: {
@@ -46,12 +52,6 @@ const bundled: readonly Row[] = [
       "db/node_modules/pack/i.js": "export {};",
     },
   },
-];
-
-const refused: readonly Row[] = [
-  { name: "the name of a file", files: { "a.ts": "export default import.meta.url;" } },
-  { name: "a package that is required", files: { "a.cjs": `exports.a = require("pack");`, ...PACK } },
-  { name: "TypeScript in a package", files: { "a.ts": `export * from "pack/ts";`, ...PACK } },
   { name: "what does not parse", files: { "a.ts": "export const = 1;" } },
 ];
 
