@@ -13,6 +13,8 @@ export interface NodeSqliteClient {
   prepare(sql: string): NodeSqliteStatement;
   /** From Node 24.12 on; before that a connection is never defensive. */
   enableDefensive?(on: boolean): void;
+  function(name: string, options: { varargs: boolean; deterministic: boolean }, fn: () => null): void;
+  deserialize(content: Uint8Array): void;
   close(): void;
 }
 

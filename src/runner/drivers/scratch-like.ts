@@ -1,8 +1,8 @@
 import type { Session } from "../session.js";
 import { isBetterSqlite3 } from "./better-sqlite3.js";
 import { isLibsql, libsqlSession } from "./libsql.js";
-import { isNodeSqlite, nodeSqliteSession } from "./node-sqlite.js";
-import { type ScratchClient, scratchSession } from "./scratch.js";
+import { isNodeSqlite } from "./node-sqlite.js";
+import { nodeScratchSession, type ScratchClient, scratchSession } from "./scratch.js";
 
 /**
  * An empty database in memory, opened by the very driver that the application has loaded; whoever opens it closes it.
@@ -15,7 +15,7 @@ export async function scratchLike({ client }: Session): Promise<Session> {
     if (isScratchClient(made)) return scratchSession(made);
   } else if (isNodeSqlite(client)) {
     const made = another(client);
-    if (isNodeSqlite(made)) return nodeSqliteSession(made, { owned: true });
+    if (isNodeSqlite(made)) return nodeScratchSession(made);
   } else if (isLibsql(client)) {
     const made = another(client);
     if (isLibsql(made)) return libsqlSession(made, { owned: true });

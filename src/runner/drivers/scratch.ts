@@ -2,6 +2,8 @@ import { DatabaseError, messageOf } from "../../errors.js";
 import { intercepted } from "../intercept.js";
 import type { Session } from "../session.js";
 import { type BetterSqlite3Client, betterSqlite3Session } from "./better-sqlite3.js";
+import { isLibsql } from "./libsql.js";
+import { type NodeSqliteClient, nodeSqliteSession } from "./node-sqlite.js";
 
 /** The part of better-sqlite3 by which what an application defines can be stood in for. */
 export interface ScratchClient extends BetterSqlite3Client {
@@ -9,23 +11,46 @@ export interface ScratchClient extends BetterSqlite3Client {
   table(name: string, factory: () => { columns: readonly string[]; rows: () => Generator }): unknown;
 }
 
+/** How a connection is given what it misses. */
+interface Stubs {
+  addFunction(name: string): void;
+  /** undefined: the driver has no way to define one. */
+  readonly addModule: ((name: string) => void) | undefined;
+}
+
+const STUB_OPTIONS = { varargs: true, deterministic: true } as const;
+
 /**
  * A session on an empty database in memory. Functions and virtual-table modules that only the application's own
  * connection has are stood in for as soon as a statement misses them: definitions need their names, not their results.
  *
- * A statement that names an unknown collation fails with DatabaseError `unknown-collation`: better-sqlite3 has no way
- * to define one.
+ * A statement that names an unknown collation fails with DatabaseError `unknown-collation`: no driver has a way to
+ * define one.
  */
 export function scratchSession(client: ScratchClient): Session {
-  return intercepted(betterSqlite3Session(client, { owned: true }), async (sql, execute) => {
-    for (const stubbed = new Set<string>(); ; ) {
+  return stubbed(betterSqlite3Session(client, { owned: true }), {
+    addFunction: (name) => client.function(name, STUB_OPTIONS, () => null),
+    addModule: (name) => client.table(name, () => ({ columns: ["value"], *rows() {} })),
+  });
+}
+
+/** The same with node:sqlite, which has no way to define modules. */
+export function nodeScratchSession(client: NodeSqliteClient): Session {
+  return stubbed(nodeSqliteSession(client, { owned: true }), {
+    addFunction: (name) => client.function(name, STUB_OPTIONS, () => null),
+    addModule: undefined,
+  });
+}
+
+function stubbed(session: Session, stubs: Stubs): Session {
+  return intercepted(session, async (sql, execute) => {
+    for (const done = new Set<string>(); ; ) {
       try {
         return await execute();
       } catch (error) {
         const missing = missingIn(error);
-        if (missing === undefined || stubbed.has(missing.name)) throw error;
-        stub(client, missing, sql);
-        stubbed.add(missing.name);
+        if (missing === undefined || done.has(missing.name) || !stub(stubs, missing, sql)) throw error;
+        done.add(missing.name);
       }
     }
   });
@@ -33,6 +58,7 @@ export function scratchSession(client: ScratchClient): Session {
 
 /** The bytes of a scratch database; undefined where its driver does not give them. */
 export function scratchContent({ client }: Session): Uint8Array | undefined {
+  if (isLibsql(client)) return undefined;
   const serialize: unknown = Reflect.get(client, "serialize");
   const content: unknown = typeof serialize === "function" ? serialize.call(client) : undefined;
   return content instanceof Uint8Array ? content : undefined;
@@ -54,19 +80,20 @@ function missingIn(error: unknown): Missing | undefined {
   return { kind: found?.[1] === "collation sequence" ? "collation sequence" : "function", name };
 }
 
-function stub(client: ScratchClient, missing: Missing, sql: string): void {
-  switch (missing.kind) {
+/** Returns whether there is one now. */
+function stub({ addFunction, addModule }: Stubs, { kind, name }: Missing, sql: string): boolean {
+  switch (kind) {
     case "function":
-      client.function(missing.name, { varargs: true, deterministic: true }, () => null);
-      return;
+      addFunction(name);
+      return true;
     case "module":
-      client.table(missing.name, () => ({ columns: ["value"], *rows() {} }));
-      return;
+      addModule?.(name);
+      return addModule !== undefined;
     case "collation sequence":
       throw new DatabaseError(
         "unknown-collation",
-        `The collation ${missing.name} is the application's own and cannot be stood in for on a scratch database: ${sql}`,
-        { hint: "better-sqlite3 cannot define collations; use one of BINARY, NOCASE and RTRIM." },
+        `The collation ${name} is the application's own and cannot be stood in for on a scratch database: ${sql}`,
+        { hint: "The drivers cannot define collations; use one of BINARY, NOCASE and RTRIM." },
       );
   }
 }

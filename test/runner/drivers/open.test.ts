@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { driverProblem, openDatabase, openScratch } from "../../../src/runner/drivers/open.js";
+import { openDatabase, openScratch } from "../../../src/runner/drivers/open.js";
+import { driverProblem } from "../../../src/runner/drivers/project-driver.js";
 import { open, temporaryFile, temporaryFolder } from "../support.js";
 
 describe("openDatabase", () => {
