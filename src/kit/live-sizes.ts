@@ -1,4 +1,4 @@
-import { foldName } from "../dialect/sqlite/ddl/identifier.js";
+import { foldName, sameName } from "../dialect/sqlite/ddl/identifier.js";
 import { createdObject } from "../dialect/sqlite/ddl/parse-object.js";
 import { splitStatements } from "../dialect/sqlite/ddl/statements.js";
 import { type TableSize, tableSize } from "../dialect/sqlite/table-size.js";
@@ -32,7 +32,9 @@ export function liveSizes(session: Session): LiveSizes {
     },
     follow: (step) => {
       if (step.kind === "createTable") names.set(foldName(step.table), null);
-      if (step.kind === "renameTable") names.set(foldName(step.to), nameNow(step.from));
+      if (step.kind !== "renameTable") return;
+      names.set(foldName(step.to), nameNow(step.from));
+      if (!sameName(step.from, step.to)) names.set(foldName(step.from), null);
     },
   };
 }
