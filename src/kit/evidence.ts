@@ -45,6 +45,8 @@ function verdict(requirement: Requirement, count: number, total: number): string
   switch (requirement.kind) {
     case "value":
       return `${rows} ${are(count)} NULL`;
+    case "filled":
+      return `${rows} ${are(count)} NULL and ${count === 1 ? "gets" : "get"} ${requirement.by}`;
     case "newValue":
       return `${number(total)} ${total === 1 ? "row has" : "rows have"} no value for it`;
     case "unique":

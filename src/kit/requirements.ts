@@ -82,15 +82,21 @@ function hazardOf({ requirement, evidence }: Finding): Hazard {
   return {
     code: CODES[requirement.kind],
     message: evidenceLine(requirement, evidence),
-    hint: mustHold(requirement)
-      ? "The revision stops before it changes anything until these rows are mended."
-      : conversionHint(evidence),
+    hint: hintOf(requirement, evidence),
   };
+}
+
+function hintOf(requirement: Requirement, evidence: Evidence): string {
+  if (mustHold(requirement))
+    return "The revision stops before it changes anything until these rows are mended.";
+  if (requirement.kind === "filled") return "downgrade makes them NULL again, unless the archive is off.";
+  return conversionHint(evidence);
 }
 
 const CODES: Readonly<Record<Requirement["kind"], string>> = {
   value: "rows-without-value",
   newValue: "rows-without-value",
+  filled: "filled-rows",
   unique: "duplicate-rows",
   check: "failing-rows",
   parent: "orphan-rows",

@@ -27,6 +27,8 @@ interface RequirementFields {
 type RequirementKind =
   /** A column that takes NULL no more, or a new one that never does: `--fill fill=example` gives it values. */
   | { readonly kind: "value" | "newValue"; readonly fill: string; readonly example: string }
+  /** NULLs that get a value without anybody being asked: the column's default, or the fill that was given. */
+  | { readonly kind: "filled"; readonly by: string }
   /** The query returns values that are there more than once. */
   | { readonly kind: "unique" }
   | { readonly kind: "check" }
@@ -36,5 +38,5 @@ type RequirementKind =
 
 /** Whether the migration fails where a row stands in its way. */
 export function mustHold(requirement: Requirement): boolean {
-  return requirement.kind !== "conversion" || requirement.refused;
+  return requirement.kind !== "filled" && (requirement.kind !== "conversion" || requirement.refused);
 }

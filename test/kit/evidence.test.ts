@@ -55,12 +55,16 @@ const VALUES: readonly Row[] = [
     rows: [USER_ROWS],
     fills: { "users.name": "'?'" },
     after: [users(`"name" text NOT NULL, "age" text`)],
+    asserts: [],
+    says: ["filled-rows: users.name: 1 of 4 rows is NULL and gets '?'."],
   },
   {
     name: "NOT NULL come with a default",
     before: [USERS],
     rows: [USER_ROWS],
     after: [users(`"name" text NOT NULL DEFAULT 'x', "age" text`)],
+    asserts: [],
+    says: ["filled-rows: users.name: 1 of 4 rows is NULL and gets 'x'."],
   },
   {
     name: "new and NOT NULL without a default, two of them",
@@ -190,7 +194,10 @@ const CHECKS: readonly Row[] = [
     asserts: [
       `SELECT * FROM (SELECT "id", ifnull("name", 'fill') AS "name", "age", 0 AS "n" FROM "users") WHERE NOT (name <> 'fill' AND n < 1)`,
     ],
-    says: [`failing-rows: ck: 1 of 4 rows fails it: name = "fill", n = 0`],
+    says: [
+      "filled-rows: users.name: 1 of 4 rows is NULL and gets 'fill'.",
+      `failing-rows: ck: 1 of 4 rows fails it: name = "fill", n = 0`,
+    ],
   },
   {
     name: "a check of a converted column cannot be foretold",

@@ -56,27 +56,28 @@ function constraintRequirement(
   }
 }
 
-/** A column that takes NULL no more, and nothing fills it. */
+/** A column that takes NULL no more: its NULLs are filled, or somebody has to say with what. */
 function value(table: AlteredTable, before: Column, after: Column): readonly Requirement[] {
-  if (!before.nullable || after.nullable || isGiven(table, after)) return [];
+  if (!before.nullable || after.nullable || after.generated !== undefined) return [];
   const subject = `${table.after.name}.${after.name}`;
-  return [
-    {
-      kind: "value",
-      subject,
-      query: `SELECT * FROM ${oldTable(table)} WHERE ${oldColumn(table, before.name)} IS NULL`,
-      from: oldTable(table),
-      shown: [],
-      message: `${subject} becomes NOT NULL, and nothing says what rows with NULL get.`,
-      fill: subject,
-      example: placeholder(after, undefined) ?? "''",
-    },
-  ];
+  const shared = {
+    subject,
+    query: `SELECT * FROM ${oldTable(table)} WHERE ${oldColumn(table, before.name)} IS NULL`,
+    from: oldTable(table),
+    shown: [],
+  };
+  const given = givenValue(table, after);
+  if (given !== undefined) {
+    return [{ ...shared, kind: "filled", message: `${subject} becomes NOT NULL.`, by: given }];
+  }
+  const message = `${subject} becomes NOT NULL, and nothing says what rows with NULL get.`;
+  return [{ ...shared, kind: "value", message, fill: subject, example: exampleOf(after) }];
 }
 
 /** A column that is new and never NULL, and nothing fills it: then there may be no row. */
 function newValue(table: AlteredTable, column: Column): readonly Requirement[] {
-  if (column.nullable || isGiven(table, column)) return [];
+  const given = column.generated !== undefined || givenValue(table, column) !== undefined;
+  if (column.nullable || given) return [];
   const subject = `${table.after.name}.${column.name}`;
   return [
     {
@@ -87,10 +88,10 @@ function newValue(table: AlteredTable, column: Column): readonly Requirement[] {
       shown: [],
       message: `${subject} is new, NOT NULL and without a default, and nothing says what rows get.`,
       fill: subject,
-      example: placeholder(column, undefined) ?? "''",
+      example: exampleOf(column),
     },
   ];
 }
 
-const isGiven = (table: AlteredTable, column: Column): boolean =>
-  column.generated !== undefined || givenValue(table, column) !== undefined;
+/** A value of the column's type, to be put in its place. */
+const exampleOf = (column: Column): string => placeholder(column, undefined) ?? "''";
