@@ -4,46 +4,63 @@
  */
 import { parseArgs } from "node:util";
 import fc, { type RunDetails } from "fast-check";
-import { PAIRS } from "../test/fuzz/arbitrary.js";
-import { asSql } from "../test/fuzz/as-sql.js";
-import { type Outcome, type Pair, provePair, WAYS, type Way } from "../test/fuzz/prove-pair.js";
+import { BRANCHES, PAIRS } from "../test/fuzz/arbitrary.js";
+import { asSql, branchesAsSql } from "../test/fuzz/as-sql.js";
+import { proveBranches } from "../test/fuzz/prove-branches.js";
+import { provePair, WAYS } from "../test/fuzz/prove-pair.js";
+
+/** One kind of proof; returns whether it failed. */
+type Proof = (runs: number, seed: number) => Promise<boolean>;
+
+const PROOFS: Readonly<Record<string, Proof>> = {
+  ...Object.fromEntries(
+    WAYS.map((way) => [
+      way,
+      (runs, seed) => fuzz(way, PAIRS, (pair) => provePair(pair, way), asSql, runs, seed),
+    ]),
+  ),
+  branches: (runs, seed) => fuzz("branches", BRANCHES, proveBranches, branchesAsSql, runs, seed),
+};
 
 const { values } = parseArgs({
   options: {
     pairs: { type: "string", default: "1000" },
     seed: { type: "string", default: String(Date.now() % 1_000_000_000) },
-    way: { type: "string" },
+    only: { type: "string" },
   },
 });
-const seed = Number(values.seed);
-const pairs = Number(values.pairs);
-const ways = WAYS.filter((way) => values.way === undefined || way === values.way);
+const names = Object.keys(PROOFS).filter((name) => values.only === undefined || values.only === name);
+const runs = Math.ceil(Number(values.pairs) / names.length);
+for (const name of names) {
+  if (await PROOFS[name]?.(runs, Number(values.seed))) process.exitCode = 1;
+}
 
-process.stdout.write(`${pairs} pairs, --seed ${seed}\n`);
-let failed = false;
-for (const way of ways) failed = (await fuzz(way, Math.ceil(pairs / ways.length))) || failed;
-process.exitCode = failed ? 1 : 0;
-
-async function fuzz(way: Way, runs: number): Promise<boolean> {
-  const outcomes = new Map<Outcome, number>();
+async function fuzz<T>(
+  name: string,
+  arbitrary: fc.Arbitrary<T>,
+  prove: (value: T) => Promise<string>,
+  show: (value: T) => string,
+  numRuns: number,
+  seed: number,
+): Promise<boolean> {
+  const outcomes = new Map<string, number>();
   const start = performance.now();
-  const property = fc.asyncProperty(PAIRS, async (pair) => {
-    const outcome = await provePair(pair, way);
+  const property = fc.asyncProperty(arbitrary, async (value) => {
+    const outcome = await prove(value);
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   });
-  const result = await fc.check(property, { numRuns: runs, seed });
+  process.stdout.write(`${name}: ${numRuns} pairs, --seed ${seed} --only "${name}"\n`);
+  const result = await fc.check(property, { numRuns, seed });
   const counts = [...outcomes].map(([outcome, count]) => `${count} ${outcome}`).join(", ");
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  process.stdout.write(`${way}: ${counts} (${seconds} s)\n`);
-  if (result.failed) process.stdout.write(counterexample(result, way));
+  process.stdout.write(`  ${counts} in ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+  if (result.failed) process.stdout.write(counterexample(result, show));
   return result.failed;
 }
 
-function counterexample(result: RunDetails<[Pair]>, way: Way): string {
-  const pair = result.counterexample?.[0];
+function counterexample<T>(result: RunDetails<[T]>, show: (value: T) => string): string {
+  const value = result.counterexample?.[0];
   const { errorInstance: error } = result;
   const why =
     error instanceof Error ? (error.name === "Disproof" ? error.message : error.stack) : String(error);
-  const repeat = `repeat with --seed ${seed} --way "${way}"`;
-  return `\n${pair === undefined ? "" : asSql(pair)}\n\n${why}\n\n${repeat}\n`;
+  return `\n${value === undefined ? "" : show(value)}\n\n${why}\n`;
 }

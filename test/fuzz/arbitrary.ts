@@ -1,6 +1,9 @@
 import fc from "fast-check";
+import { asDrizzleKeeps } from "./drizzle-schema.js";
+import { areIndependent } from "./merge.js";
+import type { Branches } from "./prove-branches.js";
 import type { Pair } from "./prove-pair.js";
-import { editedBy } from "./random-edit.js";
+import { editedBy, tableEditedBy } from "./random-edit.js";
 import { schemaOf } from "./random-schema.js";
 
 const numbers = (length: number): fc.Arbitrary<number[]> =>
@@ -22,3 +25,16 @@ export const PAIRS: fc.Arbitrary<Pair> = NUMBERS.map(({ tables, parts, edits, ro
   const before = schemaOf({ tables, parts });
   return { before, after: editedBy(before, edits), rows };
 });
+
+/** Two random edits of one table of a random schema. */
+export const BRANCHES: fc.Arbitrary<Branches> = fc
+  .tuple(NUMBERS, lists(3, 14), fc.nat(9))
+  .map(([numbers, others, place]) => {
+    const { tables, parts, edits, rows } = numbers;
+    const before = asDrizzleKeeps(schemaOf({ tables, parts }));
+    const table = before.tables[place % before.tables.length]?.id ?? "";
+    const ours = tableEditedBy({ before, table, prefix: "a", besides: [] }, edits.slice(0, 3));
+    const theirs = tableEditedBy({ before, table, prefix: "b", besides: [ours.spec] }, others);
+    const independent = areIndependent(before, ours, theirs);
+    return { before, ours, theirs, independent, rows };
+  });

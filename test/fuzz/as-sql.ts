@@ -2,8 +2,17 @@ import Database from "better-sqlite3";
 import { createStatements } from "../../src/dialect/sqlite/sql.js";
 import { drizzleSchema } from "./drizzle-schema.js";
 import { renamesOf } from "./planned.js";
+import type { Branches } from "./prove-branches.js";
 import type { Pair } from "./prove-pair.js";
+import type { Edited } from "./random-edit.js";
 import { populate } from "./random-rows.js";
+import type { Spec } from "./spec.js";
+
+/** Two branches as SQL, one edit behind the other. */
+export function branchesAsSql({ before, ours, theirs, rows }: Branches): string {
+  const theirPart = editAsSql(before, theirs).map((line) => line.replace("-- after", "-- or after"));
+  return [asSql({ before, after: ours, rows }), ...theirPart].join("\n");
+}
 
 /** A pair as SQL that anybody can run: what there is, with its rows, and what it shall become. */
 export function asSql({ before, after, rows }: Pair): string {
@@ -11,14 +20,16 @@ export function asSql({ before, after, rows }: Pair): string {
   client.pragma("foreign_keys = ON");
   const statements = populate(client, before, rows);
   client.close();
+  return ["-- before", ...statements.map((sql) => `${sql};`), ...editAsSql(before, after)].join("\n");
+}
+
+function editAsSql(before: Spec, after: Edited): readonly string[] {
   const renames = renamesOf(before, after.spec).map((rename) => `-- rename ${JSON.stringify(rename)}`);
   const fills = [...after.fills].map(([id, sql]) => `-- fill ${id} with ${sql}`);
   return [
-    "-- before",
-    ...statements.map((sql) => `${sql};`),
     "-- after",
     ...renames,
     ...fills,
     ...createStatements(drizzleSchema(after.spec)).map((sql) => `${sql};`),
-  ].join("\n");
+  ];
 }

@@ -191,9 +191,8 @@ export function createIndex(spec: Spec, table: TableSpec, index: IndexSpec): str
   return `CREATE ${unique}INDEX ${quoteIdentifier(index.name)} ON ${quoteIdentifier(table.name)} (${parts.join(", ")})${where}`;
 }
 
-/** The tables, without their late columns; what hangs on them comes by `hangingOn`, when there are rows. */
-export function hangingOn(spec: Spec): readonly string[] {
-  const names = namesOf(spec);
+/** The statements for what hangs on the tables: indexes, views, triggers. `names` may know columns that are gone. */
+export function hangingOn(spec: Spec, names: Names = namesOf(spec)): readonly string[] {
   return [
     ...spec.tables.flatMap((table) => table.indexes.map((index) => createIndex(spec, table, index))),
     ...spec.views.map((view) => `CREATE VIEW ${quoteIdentifier(view.name)} AS ${written(view.query, names)}`),

@@ -31,11 +31,12 @@ export type Expected =
  */
 export function expected(live: Database.Database, before: Spec, after: Edited): Expected {
   const client = new Database(":memory:");
+  const names = new Map([...namesOf(before), ...namesOf(after.spec)]);
   try {
     client.pragma("foreign_keys = OFF");
     for (const table of after.spec.tables) client.exec(createTable(after.spec, table));
     for (const table of after.spec.tables) moveRows(live, client, before, table, after.fills);
-    for (const sql of hangingOn(after.spec)) client.exec(sql);
+    for (const sql of hangingOn(after.spec, names)) client.exec(sql);
     if (after.spec.search) client.exec(SEARCH);
   } catch (error) {
     return { kind: "refusal", why: messageOf(error) };

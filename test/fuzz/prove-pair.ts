@@ -221,22 +221,22 @@ function keptRows(client: Database.Database, before: Spec, after: Spec): unknown
   return rowsOf(client, before, { without: losses.columns, tables, anyRowid: losses.rowids });
 }
 
-function same(what: string, actual: unknown, wanted: unknown): void {
+export function same(what: string, actual: unknown, wanted: unknown): void {
   if (isDeepStrictEqual(actual, wanted)) return;
   throw new Disproof(
     `${what}:\n${JSON.stringify(actual, null, 1)}\nwanted:\n${JSON.stringify(wanted, null, 1)}`,
   );
 }
 
-function requireClear(error: unknown): void {
+export function requireClear(error: unknown): void {
   if (error instanceof SluiceError && error.hint !== undefined && error.hint !== "") return;
   throw new Disproof(`The refusal says no next step: ${explained(error)}`);
 }
 
-const explained = (error: unknown): string =>
+export const explained = (error: unknown): string =>
   error instanceof SluiceError ? `${error.code}: ${error.message}\n${error.hint}` : `${messageOf(error)}`;
 
-async function thrown(work: () => Promise<unknown>): Promise<unknown> {
+export async function thrown(work: () => Promise<unknown>): Promise<unknown> {
   try {
     await work();
     return undefined;
@@ -245,7 +245,7 @@ async function thrown(work: () => Promise<unknown>): Promise<unknown> {
   }
 }
 
-async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
+export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

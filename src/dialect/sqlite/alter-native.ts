@@ -21,7 +21,9 @@ export async function renameColumn(
 async function requireColumn(connection: Connection, table: string, column: string): Promise<void> {
   const sql = await tableSql(connection, table);
   if (sql !== undefined && parseCreateTable(sql).columns.some((one) => sameName(one.name, column))) return;
-  throw new DriftError(`There is no column ${table}.${column} in the database.`, column, sql ?? "nothing");
+  throw new DriftError(`There is no column ${table}.${column} in the database.`, column, sql ?? "nothing", {
+    hint: "Run `sluice check` to see what differs from the revisions, or correct the migration.",
+  });
 }
 
 type Native = AddColumn | DropColumn;
