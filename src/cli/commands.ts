@@ -93,4 +93,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "record a revision as applied, without running it",
     load: async () => (await import("./commands/stamp.js")).declareStamp,
   },
+  {
+    name: "archive",
+    summary: "what revisions took away and is kept: list, purge",
+    load: async () => (await import("./commands/archive.js")).declareArchive,
+  },
 ];

@@ -1,0 +1,53 @@
+import { alone } from "./alone.js";
+import type { ArchivedRows, PurgeArchiveOptions, PurgeArchiveResult } from "./archive/types.js";
+import { sessionOf } from "./drivers/recognise.js";
+import { withoutBusyTimeout } from "./lock.js";
+import { refuseOpenTransaction } from "./open-transaction.js";
+import { runContext } from "./run-context.js";
+import { openSource } from "./source.js";
+import type { RunOptions } from "./types.js";
+
+/**
+ * What revisions took away and the archive keeps, oldest first: nothing on a database without one.
+ *
+ * @throws UsageError, DatabaseError.
+ *
+ * @example const bytes = (await archived(db)).reduce((sum, entry) => sum + entry.bytes, 0);
+ */
+export async function archived(db: object, options: RunOptions = {}): Promise<readonly ArchivedRows[]> {
+  const session = sessionOf(db);
+  const run = runContext(session, openSource(options), options);
+  return alone(session.client, () =>
+    withoutBusyTimeout(session, () =>
+      run.patiently(async () => {
+        const { listRows, rowsEntries } = await import("./archive/list.js");
+        return listRows(session, await rowsEntries(session, run.source.settings.table));
+      }),
+    ),
+  );
+}
+
+/**
+ * Destroys what the archive keeps: all of it, that of one revision, or what is older than some days. What is purged,
+ * `downgrade` cannot bring back any more.
+ *
+ * @throws UsageError `unknown-revision`, `ambiguous-revision`; DatabaseError.
+ *
+ * @example await purgeArchive(db, { olderThanDays: 90 });
+ */
+export async function purgeArchive(
+  db: object,
+  options: PurgeArchiveOptions = {},
+): Promise<PurgeArchiveResult> {
+  const session = sessionOf(db);
+  const run = runContext(session, openSource(options), options);
+  return alone(session.client, async () => {
+    refuseOpenTransaction(session);
+    const { guarded } = await import("./guard.js");
+    const { inTransaction } = await import("./transaction.js");
+    const { purgeRows } = await import("./archive/purge.js");
+    return guarded(session, () =>
+      inTransaction(session, run.patiently, async () => ({ purged: await purgeRows(run, options) })),
+    );
+  });
+}
