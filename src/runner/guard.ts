@@ -17,10 +17,10 @@ const WANTED = {
 } as const;
 
 /**
- * What migrations may change on the way and shall not leave behind; COMMIT and ROLLBACK switch defer_foreign_keys off
- * (https://www.sqlite.org/pragma.html#pragma_defer_foreign_keys).
+ * What migrations may change on the way and shall not leave behind. COMMIT and ROLLBACK switch defer_foreign_keys off
+ * anyway (https://www.sqlite.org/pragma.html#pragma_defer_foreign_keys).
  */
-const KEPT = ["recursive_triggers", "defer_foreign_keys"] as const;
+const KEPT = ["recursive_triggers"] as const;
 
 /** Values by the name of their pragma. */
 type Values = ReadonlyMap<string, number>;
