@@ -42,6 +42,8 @@ export type {
   Step,
 } from "./model/step.js";
 export { current, downgrade, history, pending, stamp, status, upgrade } from "./runner/api.js";
+export type { ArchivedRows, PurgeArchiveOptions, PurgeArchiveResult } from "./runner/archive/types.js";
+export { archived, purgeArchive } from "./runner/archived.js";
 export type {
   BundledMigration,
   Direction,
