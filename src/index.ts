@@ -41,10 +41,22 @@ export type {
   SqlValue,
   Step,
 } from "./model/step.js";
-export { current, downgrade, history, pending, stamp, status, upgrade } from "./runner/api.js";
+export {
+  current,
+  downgrade,
+  history,
+  pending,
+  ready,
+  repair,
+  reset,
+  stamp,
+  status,
+  upgrade,
+} from "./runner/api.js";
 export type { ArchivedRows, PurgeArchiveOptions, PurgeArchiveResult } from "./runner/archive/types.js";
 export { archived, purgeArchive } from "./runner/archived.js";
 export type {
+  BaselineOption,
   BundledMigration,
   Direction,
   DowngradeOptions,
@@ -53,6 +65,10 @@ export type {
   Logger,
   MigrationBundle,
   Problem,
+  ReadyOptions,
+  RepairOptions,
+  RepairResult,
+  ResetResult,
   RevisionRun,
   RunEvent,
   RunOptions,

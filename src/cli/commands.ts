@@ -94,6 +94,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/stamp.js")).declareStamp,
   },
   {
+    name: "repair",
+    summary: "mend a damaged history, or a revision that stopped half-way",
+    load: async () => (await import("./commands/repair.js")).declareRepair,
+  },
+  {
+    name: "reset",
+    summary: "take a development database to base and up again",
+    load: async () => (await import("./commands/reset.js")).declareReset,
+  },
+  {
     name: "archive",
     summary: "what revisions took away and is kept: list, purge",
     load: async () => (await import("./commands/archive.js")).declareArchive,

@@ -1,5 +1,8 @@
 /** What applications and the author-time functions call. Each loads what is heavy when there is something to do. */
 export { downgrade } from "./downgrade.js";
+export { ready } from "./ready.js";
+export { repair } from "./repair.js";
+export { reset } from "./reset.js";
 export { stamp } from "./stamp.js";
 export { current, history, pending, status } from "./status.js";
 export { upgrade } from "./upgrade.js";

@@ -6,6 +6,7 @@ import { isRecord } from "../migration/value.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 import type { HistoryRow } from "./history.js";
+import { readDown } from "./stored-down.js";
 import type { Work } from "./work.js";
 
 /**
@@ -32,10 +33,9 @@ function fileWork({ revision, message, file, down, transaction }: LoadedMigratio
 }
 
 function storedWork({ revision, name, down }: HistoryRow): Work {
-  const stored = parsed(down);
-  if (isRecord(stored) && stored.kind === "irreversible")
-    throw irreversible(revision, name, String(stored.why));
-  if (!isRecord(stored) || !Array.isArray(stored.steps)) throw damaged(revision);
+  const stored = readDown(down);
+  if (stored?.kind === "irreversible") throw irreversible(revision, name, String(stored.why));
+  if (!Array.isArray(stored?.steps)) throw damaged(revision);
   return {
     revision,
     message: wordsOf(parseFileName(name)?.slug ?? ""),
@@ -43,16 +43,8 @@ function storedWork({ revision, name, down }: HistoryRow): Work {
     direction: "down",
     steps: stored.steps.map((step: unknown) => storedStep(step, revision, name)),
     validate: undefined,
-    transaction: true,
+    transaction: stored.transaction !== false,
   };
-}
-
-function parsed(down: string): unknown {
-  try {
-    return JSON.parse(down);
-  } catch {
-    return undefined;
-  }
 }
 
 function storedStep(step: unknown, revision: string, name: string): Step {

@@ -3,6 +3,8 @@ import { shownPath } from "../migration/shown-path.js";
 import type { LoadedMigration, MigrationFile } from "../model/migration.js";
 import { buildGraph, type Graph, type Node } from "./graph.js";
 import { APPLIED, type HistoryRow } from "./history.js";
+import { progressOf } from "./row-state.js";
+import { storedDependencies } from "./stored-down.js";
 
 /**
  * The graph of the migrations, with the revisions of the history that no file has. Files that are not loaded stand in
@@ -26,10 +28,10 @@ export function graphOf(
   const ofHistory = rows
     .filter(({ revision }) => !files.has(revision))
     .map(
-      ({ revision, parents, name }): Node => ({
+      ({ revision, parents, name, down }): Node => ({
         revision,
         parents: parents.filter((parent) => known.has(parent)),
-        dependsOn: [],
+        dependsOn: storedDependencies(down).filter((other) => known.has(other)),
         name,
       }),
     );
@@ -90,10 +92,12 @@ export const unfinishedIn = (rows: readonly HistoryRow[]): HistoryRow | undefine
 export function refuseUnfinished(rows: readonly HistoryRow[]): void {
   const row = unfinishedIn(rows);
   if (row === undefined) return;
-  const steps = row.state.split(":")[1] ?? "0";
+  const { direction, steps } = progressOf(row.state) ?? { direction: "up", steps: 0 };
   throw new HistoryError(
     "unfinished-revision",
-    `Revision ${row.revision} (${row.name}), which runs outside a transaction, stopped after ${steps} of its steps.`,
-    { hint: `Finish or undo its steps by hand, then say where the database is: \`sluice stamp REV\`.` },
+    `Revision ${row.revision} (${row.name}), which runs outside a transaction, stopped after ${steps} of its steps${direction === "up" ? "" : " back"}.`,
+    {
+      hint: "`sluice repair` goes on with it, `sluice repair --undo` takes back what is done of it; make sure first that no process is still at it.",
+    },
   );
 }

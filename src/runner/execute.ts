@@ -8,6 +8,8 @@ import type { Work } from "./work.js";
 
 /** How the steps are carried out: inside a transaction, outside one, or on a scratch database. */
 export interface Manner {
+  /** The place of the first step that is carried out, where those before it are done already; 0. */
+  readonly from?: number;
   /** Assertions are tried before the first step. */
   readonly assertsEarly: boolean;
   /** Carries out one step. */
@@ -53,9 +55,11 @@ export async function execute(work: Work, context: StepContext, manner: Manner =
 }
 
 async function executeSteps(work: Work, context: StepContext, manner: Manner): Promise<void> {
-  if (work.validate !== undefined) await runValidation(work.validate, work.file, context);
-  const passed = manner.assertsEarly ? await assertBeforehand(work, context) : new Set<Step>();
+  const { from = 0 } = manner;
+  if (work.validate !== undefined && from === 0) await runValidation(work.validate, work.file, context);
+  const passed = manner.assertsEarly ? await assertBeforehand(work, context, from) : new Set<Step>();
   for (const [place, step] of work.steps.entries()) {
+    if (place < from) continue;
     if (!passed.has(step)) await executeStep(work, place, context, manner);
     await manner.done(place + 1);
   }
@@ -63,10 +67,10 @@ async function executeSteps(work: Work, context: StepContext, manner: Manner): P
 }
 
 /** Returns the assertions that need not be run again in their place. */
-async function assertBeforehand(work: Work, context: StepContext): Promise<ReadonlySet<Step>> {
+async function assertBeforehand(work: Work, context: StepContext, from: number): Promise<ReadonlySet<Step>> {
   const passed = new Set<Step>();
   for (const [place, step] of work.steps.entries()) {
-    if (step.kind !== "assertNoRows" || !runsEarly(work.steps, place)) continue;
+    if (place < from || step.kind !== "assertNoRows" || !runsEarly(work.steps, place)) continue;
     const assertion = await placed(work, place, () => assertEarly(step, context));
     if (assertion === "passed") passed.add(step);
   }

@@ -14,7 +14,7 @@ export interface HistoryRow {
   /** ISO 8601, UTC. */
   readonly appliedAt: string;
   readonly durationMs: number;
-  /** `"applied"`, or how far a revision without a transaction got: `"unfinished:2"`, two steps done. */
+  /** `"applied"`, or how far a revision without a transaction got; see row-state.ts. */
   readonly state: string;
   /** Its `down` as JSON, without the functions of `run` steps. */
   readonly down: string;
@@ -134,7 +134,7 @@ async function orMissing<T>(prefix: string, read: () => Promise<T>): Promise<T |
 
 const damaged = (prefix: string, why: string, cause?: unknown): HistoryError =>
   new HistoryError("damaged-history", `The table ${prefix}_history is not what Sluice wrote: ${why}.`, {
-    hint: `Restore it from a backup; or drop it and say with \`sluice stamp\` where the database is.`,
+    hint: "`sluice repair` makes it again where the tables show what is applied; `sluice stamp --purge REV` says where the database is.",
     cause,
   });
 
@@ -144,12 +144,22 @@ export async function writeHistory(
   prefix: string,
   rows: readonly HistoryRow[],
 ): Promise<void> {
-  const into = `${table(prefix)} (${COLUMNS.join(", ")})`;
-  const updates = COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ");
+  const into = `${table(prefix)} (${HISTORY_COLUMNS.join(", ")})`;
+  const updates = HISTORY_COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ");
   await insertRows(session, into, rows.map(storedValues), `ON CONFLICT (revision) DO UPDATE SET ${updates}`);
 }
 
-const COLUMNS = ["revision", "parents", "name", "checksum", "applied_at", "duration_ms", "state", "down"];
+/** The columns that the history has to have. */
+export const HISTORY_COLUMNS = [
+  "revision",
+  "parents",
+  "name",
+  "checksum",
+  "applied_at",
+  "duration_ms",
+  "state",
+  "down",
+];
 
 const storedValues = (row: HistoryRow): readonly SqlValue[] => [
   row.revision,

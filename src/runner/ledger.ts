@@ -1,9 +1,9 @@
 import { messageOf } from "../errors.js";
-import { declared } from "../migration/checksum.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { createHistory, deleteHistory, type HistoryRow, writeHistory } from "./history.js";
 import { appendLog, createLog, type LogEntry } from "./log.js";
 import type { RunContext } from "./run-context.js";
+import { storedDown } from "./stored-down.js";
 import { inTransaction } from "./transaction.js";
 
 /** Makes our own tables where they are missing. */
@@ -14,8 +14,7 @@ export async function createTables({ session, source }: RunContext): Promise<voi
 
 /** The row of a revision in the history. */
 export function historyRow(migration: LoadedMigration, durationMs: number, state: string): HistoryRow {
-  const { revision, parents, checksum, file, down } = migration;
-  const declarative = down.kind === "steps" ? { kind: "steps", steps: down.steps.map(declared) } : down;
+  const { revision, parents, checksum, file } = migration;
   return {
     revision,
     parents,
@@ -24,7 +23,7 @@ export function historyRow(migration: LoadedMigration, durationMs: number, state
     appliedAt: new Date().toISOString(),
     durationMs,
     state,
-    down: JSON.stringify(declarative),
+    down: storedDown(migration),
   };
 }
 

@@ -108,7 +108,7 @@ async function roundInLock(task: Task): Promise<Round> {
   if (batch === undefined) return { kind: "done" };
   await createTables(run);
   if (batch.kind === "together") return applyTogether(task, batch.migrations);
-  await claim(run, historyRow(batch.migration, 0, APPLIED));
+  await claim(run, historyRow(batch.migration, 0, APPLIED), "up");
   return { kind: "outside", migration: batch.migration };
 }
 

@@ -4,32 +4,50 @@ import { execute, giveBackAll, type Manner } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { deleteHistory, type HistoryRow, writeHistory } from "./history.js";
 import { recordFailure } from "./ledger.js";
+import { type Progress, progressState } from "./row-state.js";
 import type { RunContext } from "./run-context.js";
 import { stepContext } from "./step-context.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep } from "./steps/step.js";
 import { inTransaction } from "./transaction.js";
+import type { Direction } from "./types.js";
 import type { Work } from "./work.js";
 
 /** Marks a revision as begun, while the lock is held: until it is finished nobody else begins another. */
-export async function claim({ session, source }: RunContext, row: HistoryRow): Promise<void> {
-  await writeHistory(session, source.settings.table, [unfinished(row, 0)]);
+export async function claim(
+  { session, source }: RunContext,
+  row: HistoryRow,
+  direction: Direction,
+): Promise<void> {
+  await writeHistory(session, source.settings.table, [unfinished(row, { direction, steps: 0 })]);
 }
 
-const unfinished = (row: HistoryRow, steps: number): HistoryRow => ({ ...row, state: `unfinished:${steps}` });
+const unfinished = (row: HistoryRow, progress: Progress): HistoryRow => ({
+  ...row,
+  state: progressState(progress),
+});
 
 /**
  * Carries out a revision that was claimed, outside a transaction, and notes every step that is done. Returns the
  * milliseconds it took. After a failure the note stays, unless nothing can have been changed yet.
+ *
+ * @param from The place of the first step to carry out, where others are done already.
  */
-export async function executeOutside(run: RunContext, work: Work, row: HistoryRow): Promise<number> {
-  let steps = 0;
+export async function executeOutside(
+  run: RunContext,
+  work: Work,
+  row: HistoryRow,
+  from = 0,
+): Promise<number> {
+  let steps = from;
+  const noted = (count: number): HistoryRow => unfinished(row, { direction: work.direction, steps: count });
   const manner: Manner = {
+    from,
     assertsEarly: true,
-    run: (step, context) => runOutside(step, context, run),
+    run: (step, context) => runOutside(step, context, run, noted(steps + 1)),
     done: async (count) => {
       steps = count;
-      await note(run, unfinished(row, count));
+      await note(run, noted(count));
     },
     giveBack: (context) =>
       inTransaction(run.session, run.patiently, () => giveBackAll({ ...context, transaction: true })),
@@ -46,11 +64,19 @@ export async function executeOutside(run: RunContext, work: Work, row: HistoryRo
   }
 }
 
-/** Steps that are several statements of ours have a transaction of their own all the same. */
-async function runOutside(step: Step, context: StepContext, run: RunContext): Promise<void> {
+/** Steps that are several statements of ours have a transaction of their own all the same, and are noted in it. */
+async function runOutside(
+  step: Step,
+  context: StepContext,
+  run: RunContext,
+  noted: HistoryRow,
+): Promise<void> {
   if (step.kind === "sql" || step.kind === "run" || step.kind === "assertNoRows")
     return runStep(step, context);
-  await inTransaction(run.session, run.patiently, () => runStep(step, { ...context, transaction: true }));
+  await inTransaction(run.session, run.patiently, async () => {
+    await runStep(step, { ...context, transaction: true });
+    await writeHistory(run.session, run.source.settings.table, [noted]);
+  });
 }
 
 /** Whether the step changes everything or nothing. */

@@ -1,7 +1,9 @@
+import { HistoryError } from "../errors.js";
 import { graphOf } from "./examine.js";
 import { headsOf } from "./graph.js";
 import { guarded } from "./guard.js";
 import { APPLIED, type HistoryRow, readHistory } from "./history.js";
+import { setHistoryAside } from "./history-objects.js";
 import { createTables, historyRow, recordApplied, recordRemoved } from "./ledger.js";
 import type { RunContext } from "./run-context.js";
 import { stampedSet } from "./targets.js";
@@ -13,10 +15,10 @@ export async function recordStamp(run: RunContext, target: string, purge: boolea
   const loaded = await run.source.load([...run.source.files.values()]);
   return guarded(run.session, () =>
     inTransaction(run.session, run.patiently, async () => {
-      await createTables(run);
       const rows = purge
         ? await emptied(run)
         : ((await readHistory(run.session, run.source.settings.table)) ?? []);
+      await createTables(run);
       const graph = graphOf(loaded, rows);
       const wanted = stampedSet(
         graph,
@@ -33,10 +35,16 @@ export async function recordStamp(run: RunContext, target: string, purge: boolea
 
 type Loaded = Awaited<ReturnType<RunContext["source"]["load"]>>;
 
-/** Empties the history, whatever is in it; the log keeps what was there. */
+/** Empties the history, whatever is in it: the log keeps what was there, and what cannot be read is set aside. */
 async function emptied(run: RunContext): Promise<readonly HistoryRow[]> {
-  const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
-  await removeOthers(run, rows, new Set());
+  try {
+    const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
+    if (rows.length > 0) await createTables(run);
+    await removeOthers(run, rows, new Set());
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    await setHistoryAside(run.session, run.source.settings.table);
+  }
   return [];
 }
 

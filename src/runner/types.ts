@@ -55,6 +55,28 @@ export interface StampOptions extends RunOptions {
   readonly purge?: boolean;
 }
 
+export interface ReadyOptions extends RunOptions {
+  /** Milliseconds to wait; 30,000. */
+  readonly waitMs?: number;
+}
+
+export interface RepairOptions extends RunOptions {
+  /** A revision that stopped half-way is taken back in place of being finished. */
+  readonly undo?: boolean;
+}
+
+export interface RepairResult {
+  /** What was done, a sentence each; nothing where nothing was damaged. */
+  readonly repaired: readonly string[];
+  readonly heads: readonly string[];
+}
+
+export interface ResetResult {
+  readonly rolledBack: readonly RevisionRun[];
+  readonly applied: readonly RevisionRun[];
+  readonly heads: readonly string[];
+}
+
 export interface UpgradeResult {
   readonly applied: readonly RevisionRun[];
   /** Heads of what is applied, sorted. */
