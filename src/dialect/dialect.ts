@@ -89,8 +89,10 @@ export interface AuthorDialect {
    * letter need not be made.
    */
   materialise(open: OpenScratch, schema: Schema, known?: Snapshot): Promise<Snapshot>;
-  /** Makes the same definitions, without rows, in an empty scratch database. */
-  clone(from: Connection, scratch: Connection): Promise<void>;
+  /**
+   * Makes the same definitions, without rows, in an empty scratch database; not those whose names begin with `own`.
+   */
+  clone(from: Connection, scratch: Connection, own?: string): Promise<void>;
   /** Copies rows into a scratch database that has the definitions: all, or a sample of about `limit`. */
   cloneRows(
     from: Connection,

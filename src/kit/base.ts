@@ -62,7 +62,7 @@ function withUnknown(provenance: Provenance, { indexes, views }: Snapshot): Prov
 async function liveBase(input: BaseInput): Promise<Pick<Base, "scratch" | "comparable" | "notes">> {
   const live = requireCurrent(input.live, input.migrations);
   const scratch = await openScratch(input.project.root);
-  await input.dialect.clone(live.session, scratch);
+  await input.dialect.clone(live.session, scratch, `${input.project.settings.table}_`);
   const notes = [`Compared with the database ${live.session.name}.`];
   return { scratch, comparable: true, notes };
 }

@@ -6,8 +6,11 @@ interface Stored {
   readonly sql: string;
 }
 
-/** Makes the definitions of one database in another, empty one. Rows are left behind. */
-export async function cloneDefinitions(from: Connection, scratch: Connection): Promise<void> {
+/**
+ * Makes the definitions of one database in another, empty one. Rows are left behind, and what is Sluice's own: the
+ * objects whose names begin with `own`, triggers on the application's tables among them.
+ */
+export async function cloneDefinitions(from: Connection, scratch: Connection, own?: string): Promise<void> {
   const shadows = await from.all<{ name: string }>(
     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
   );
@@ -18,7 +21,8 @@ export async function cloneDefinitions(from: Connection, scratch: Connection): P
   );
   await scratch.run("BEGIN");
   for (const row of rows) {
-    if (!hidden.has(row.tbl_name)) await scratch.run(row.sql);
+    const isOurs = own !== undefined && row.name.startsWith(own);
+    if (!hidden.has(row.tbl_name) && !isOurs) await scratch.run(row.sql);
   }
   await scratch.run("COMMIT");
 }
