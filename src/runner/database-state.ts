@@ -15,5 +15,7 @@ export async function objectNames(
     "SELECT name, tbl_name AS \"table\" FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
   );
   const ignore = ignored(settings);
-  return new Set(rows.filter(({ table }) => !ignore(table)).map(({ name }) => foldName(name)));
+  return new Set(
+    rows.filter(({ table, name }) => !ignore(table) && !ignore(name)).map(({ name }) => foldName(name)),
+  );
 }

@@ -60,7 +60,7 @@ function dropTable({ before }: PlanContext, table: Table): Move {
       {
         code: "drop-table",
         message: `${table.name} is dropped with its rows.`,
-        hint: "downgrade brings the table back without them. Export the rows first if anybody needs them.",
+        hint: "They go into the archive, and downgrade brings them back. `{ keep: false }` on the step destroys them.",
       },
     ],
     requirements: [],
