@@ -13,6 +13,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   migration: ["model"],
   runner: ["migration", "dialect", "model"],
   index: ["runner", "migration", "model"],
+  testing: ["runner", "migration", "model"],
   kit: ["runner", "migration", "source", "dialect", "plan", "diff", "model"],
   cli: ["kit", "index", "runner", "migration", "model"],
 };

@@ -13,7 +13,7 @@ describe("package.json", () => {
 
   test("has the version that the sources say", () => expect(manifest.version).toBe(VERSION));
 
-  test.each([".", "./kit", "./cli"])("%s is exported, and was built", async (name) => {
+  test.each([".", "./kit", "./cli", "./testing"])("%s is exported, and was built", async (name) => {
     const entry = manifest.exports[name];
     if (typeof entry !== "object") throw new Error(`${name} is not exported`);
     expect(Object.keys(await import(join(ROOT, entry.default)))).not.toEqual([]);
