@@ -1,7 +1,5 @@
-import type { SqlValue } from "../../model/step.js";
 import type { Connection } from "../connection.js";
-import type { TablePair } from "./clone-rows.js";
-import { selectExact } from "./clone-table.js";
+import { type AddRows, selectExact, type TablePair } from "./clone-table.js";
 import { foldName, quoteIdentifier } from "./ddl/identifier.js";
 
 /** A foreign key between two tables that both databases have. */
@@ -18,14 +16,12 @@ const KEYS = 100;
 /** Parents that a sample may draw in: a chain through one table could be as long as the table. */
 const MOST = 100_000;
 
-type Add = (pair: TablePair, rows: readonly (readonly SqlValue[])[]) => Promise<number>;
-
 /** Fetches the rows that the rows already copied refer to, and those that these refer to, until none is missing. */
 export async function cloneParents(
   from: Connection,
   to: Connection,
   pairs: readonly TablePair[],
-  add: Add,
+  add: AddRows,
 ): Promise<void> {
   const references = await referencesIn(to, pairs);
   for (let added = 0; added < MOST; ) {
@@ -75,7 +71,7 @@ async function cloneMissing(
   from: Connection,
   to: Connection,
   { child, parent, columns, parentColumns }: Reference,
-  add: Add,
+  add: AddRows,
 ): Promise<number> {
   const own = columns.map((column) => `c.${column}`);
   const present = parentColumns.map((column, place) => `p.${column} = ${own[place]}`).join(" AND ");

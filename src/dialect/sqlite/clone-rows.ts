@@ -1,24 +1,30 @@
 import type { SqlValue } from "../../model/step.js";
 import type { Connection } from "../connection.js";
 import type { ClonedRows } from "../dialect.js";
+import { cloneSequences, hasSequences, rebuildSearch } from "./clone-extras.js";
+import { insertFitting } from "./clone-insert.js";
 import { cloneParents } from "./clone-parents.js";
-import { rowOrder, type StoredTable, selectExact, storedTables } from "./clone-table.js";
+import {
+  type AddRows,
+  rowOrder,
+  type StoredTable,
+  selectExact,
+  storedTables,
+  type TablePair,
+} from "./clone-table.js";
 import { foldName, quoteIdentifier, sameName } from "./ddl/identifier.js";
 import { withoutTriggers } from "./without-triggers.js";
-
-/** A table that both databases have, with the columns that both have. */
-export interface TablePair {
-  readonly from: StoredTable;
-  readonly to: StoredTable;
-  /** As SQL; with the rowid first where both have one, since a clone's rows keep theirs. */
-  readonly columns: readonly string[];
-}
 
 /** Rows read at a time: what is in memory stays small where rows are large. */
 const PAGE = 100;
 
-/** Bytes of text and blobs that are read of one table; a sample needs no more. */
-const BYTES = 16 * 1024 * 1024;
+const MIB = 1024 * 1024;
+
+/** A database larger than this, in bytes, is sampled however few rows it has. */
+const SMALL = 64 * MIB;
+
+/** Bytes of text and blobs that a sample has of either end of a table. */
+const ENOUGH = 8 * MIB;
 
 /**
  * Copies rows of one database into another that has its definitions, in place of the rows there: all of them where
@@ -35,7 +41,7 @@ export async function cloneRows(
   await from.run("BEGIN");
   try {
     const pairs = await tablePairs(from, to, options.ignore);
-    const isSmall = await holdsAtMost(from, pairs, options.limit);
+    const isSmall = (await sizeOfAll(from)) <= SMALL && (await holdsAtMost(from, pairs, options.limit));
     return await withoutForeignKeys(to, async () => {
       await empty(to, options.ignore);
       return copyAll(from, to, pairs, isSmall ? undefined : options.limit);
@@ -69,6 +75,14 @@ function sharedColumns(from: StoredTable, to: StoredTable): readonly string[] {
   const shared = from.columns.filter((column) => to.columns.some((other) => sameName(other, column)));
   const rowid = from.rowid !== undefined && from.rowid === to.rowid ? [from.rowid] : [];
   return [...rowid, ...shared.map(quoteIdentifier)];
+}
+
+/** Bytes of the whole database (https://www.sqlite.org/pragma.html#pragma_page_count). */
+async function sizeOfAll(connection: Connection): Promise<number> {
+  const row = await connection.get<{ bytes: number }>(
+    "SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size) AS bytes",
+  );
+  return row?.bytes ?? 0;
 }
 
 /** Counts no further than the limit: a large table is not read to its end. */
@@ -112,7 +126,7 @@ async function copyAll(
   limit: number | undefined,
 ): Promise<ClonedRows> {
   const cloned = { rows: 0, left: new Map<string, number>() };
-  const add = async (pair: TablePair, rows: readonly (readonly SqlValue[])[]): Promise<number> => {
+  const add: AddRows = async (pair, rows) => {
     const inserted = await withoutTriggers(to, pair.to.name, () => insertFitting(to, pair, rows));
     cloned.rows += inserted;
     const left = rows.length - inserted;
@@ -127,14 +141,12 @@ async function copyAll(
   return { ...cloned, sampled: limit !== undefined };
 }
 
-type Add = (pair: TablePair, rows: readonly (readonly SqlValue[])[]) => Promise<number>;
-
 /** Half of a sample are the first rows of the table, half the last: old rows and new ones differ. */
 async function copyTable(
   from: Connection,
   pair: TablePair,
   share: number | undefined,
-  add: Add,
+  add: AddRows,
 ): Promise<void> {
   const order = rowOrder(pair.from);
   if (share === undefined || order.length === 0) {
@@ -151,13 +163,13 @@ async function copyTable(
   if (rest > 0) await copyEnd(from, pair, newest, rest, add);
 }
 
-/** Copies rows in an order, as many as are wanted and as `BYTES` allow. */
+/** Copies rows in an order, as many as are wanted and as `ENOUGH` allows. */
 async function copyEnd(
   from: Connection,
   pair: TablePair,
   order: readonly string[],
   wanted: number | undefined,
-  add: Add,
+  add: AddRows,
 ): Promise<void> {
   const sorted = order.length === 0 ? "" : ` ORDER BY ${order.join(", ")}`;
   const source = `FROM main.${quoteIdentifier(pair.from.name)}${sorted}`;
@@ -166,86 +178,9 @@ async function copyEnd(
     const rows = await selectExact(from, pair.columns, `${source} LIMIT ${size} OFFSET ${start}`);
     await add(pair, rows);
     bytes += rows.flat().reduce<number>((sum, value) => sum + sizeOf(value), 0);
-    if (rows.length < size || (wanted !== undefined && bytes > BYTES)) return;
+    if (rows.length < size || (wanted !== undefined && bytes > ENOUGH)) return;
   }
 }
 
 const sizeOf = (value: SqlValue): number =>
   typeof value === "string" || value instanceof Uint8Array ? value.length : 8;
-
-/**
- * Returns how many rows fitted. One that the statement fails for, as in a STRICT table, is found by halving; what the
- * statement had put in before it is taken out again.
- */
-async function insertFitting(
-  to: Connection,
-  pair: TablePair,
-  rows: readonly (readonly SqlValue[])[],
-): Promise<number> {
-  if (rows.length === 0) return 0;
-  await to.run("SAVEPOINT sluice_rows");
-  try {
-    return await insert(to, pair, rows);
-  } catch {
-    await to.run("ROLLBACK TO sluice_rows");
-  } finally {
-    await to.run("RELEASE sluice_rows");
-  }
-  if (rows.length === 1) return 0;
-  const middle = rows.length >> 1;
-  const first = await insertFitting(to, pair, rows.slice(0, middle));
-  return first + (await insertFitting(to, pair, rows.slice(middle)));
-}
-
-/** A row that a key, NOT NULL or a CHECK keeps out is passed over (https://www.sqlite.org/lang_conflict.html). */
-function insert(to: Connection, pair: TablePair, rows: readonly (readonly SqlValue[])[]): Promise<number> {
-  const values = rows.map((row) => `(${row.map(() => "?").join(", ")})`).join(", ");
-  return to.run(
-    `INSERT OR IGNORE INTO main.${quoteIdentifier(pair.to.name)} (${pair.columns.join(", ")}) VALUES ${values}`,
-    rows.flat(),
-  );
-}
-
-/** The largest ids ever given away, which may be larger than any that is there (https://www.sqlite.org/autoinc.html). */
-async function cloneSequences(from: Connection, to: Connection, pairs: readonly TablePair[]): Promise<void> {
-  if (!(await hasSequences(from)) || !(await hasSequences(to))) return;
-  for (const pair of pairs) {
-    const [row] = await selectExact(from, ["seq"], "FROM main.sqlite_sequence WHERE name = ?", [
-      pair.from.name,
-    ]);
-    const autoincrement = await to.get(
-      "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ? AND sql LIKE '%autoincrement%'",
-      [pair.to.name],
-    );
-    if (row === undefined || autoincrement === undefined) continue;
-    await to.run("DELETE FROM main.sqlite_sequence WHERE name = ?", [pair.to.name]);
-    await to.run("INSERT INTO main.sqlite_sequence (name, seq) VALUES (?, ?)", [
-      pair.to.name,
-      row[0] ?? null,
-    ]);
-  }
-}
-
-async function hasSequences(connection: Connection): Promise<boolean> {
-  return (
-    (await connection.get("SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence'")) !== undefined
-  );
-}
-
-/**
- * Full-text indexes over other tables' rows are filled from these; a trigger that takes a row out of an index it was
- * never put in corrupts it (https://www.sqlite.org/fts5.html#the_rebuild_command). Other kinds have no such command.
- */
-async function rebuildSearch(to: Connection): Promise<void> {
-  const tables = await to.all<{ name: string }>(
-    "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE 'create virtual table%using fts%'",
-  );
-  for (const { name } of tables) {
-    const table = quoteIdentifier(name);
-    await to.run("SAVEPOINT sluice_rebuild");
-    await to.run(`INSERT INTO ${table}(${table}) VALUES ('rebuild')`).catch(async () => {
-      await to.run("ROLLBACK TO sluice_rebuild");
-    });
-    await to.run("RELEASE sluice_rebuild");
-  }
-}

@@ -13,6 +13,17 @@ export interface StoredTable {
   readonly rowid: string | undefined;
 }
 
+/** A table that both databases have, with the columns that both have. */
+export interface TablePair {
+  readonly from: StoredTable;
+  readonly to: StoredTable;
+  /** As SQL; with the rowid first where both have one, since a clone's rows keep theirs. */
+  readonly columns: readonly string[];
+}
+
+/** Puts rows into the table that they are for; returns how many fitted. */
+export type AddRows = (pair: TablePair, rows: readonly (readonly SqlValue[])[]) => Promise<number>;
+
 interface ColumnRow {
   readonly table: string;
   readonly withoutRowid: number;

@@ -133,6 +133,13 @@ describe("of a large database, a sample", () => {
     expect(result).toMatchObject({ rows: 7, left: new Map() });
   });
 
+  test("is taken of few rows, too, where they are large; of these as many as are enough", async () => {
+    const { result } = await clone(
+      `CREATE TABLE t (id INTEGER PRIMARY KEY, a); ${numbers(700)} INSERT INTO t SELECT i, zeroblob(100000) FROM n`,
+    );
+    expect(result).toMatchObject({ rows: 200, sampled: true });
+  });
+
   test.each([
     [
       "parents, and theirs",
