@@ -3,6 +3,7 @@ import { messageOf, RevisionError } from "../errors.js";
 import type { Step } from "../model/step.js";
 import type { Session } from "./session.js";
 import { type Touched, touchedBy } from "./touched.js";
+import type { Logger } from "./types.js";
 
 /** A row that refers to none: `table`, `parent` and, where the table has one, its rowid. */
 interface Violation {
@@ -32,16 +33,19 @@ export interface KeyCheck {
 
 /**
  * Looks at the foreign keys that the steps may touch before they run; `finish` looks again and throws RevisionError
- * `foreign-keys` for new violations. `emptyBefore`: there were no rows, so nothing can have been wrong.
+ * `foreign-keys` for new violations. Those that are there already are told, and left alone. `emptyBefore`: there were no
+ * rows, so nothing can have been wrong.
  */
 export async function keyCheck(
   session: Session,
   steps: readonly Step[],
   emptyBefore: boolean,
+  logger: Logger,
 ): Promise<KeyCheck> {
   const touched = touchedBy(steps);
   if (touched !== "everything" && touched.size === 0) return { finish: async () => {} };
   const before = emptyBefore ? NONE : await violations(session, namedBefore(touched, steps));
+  for (const line of orphanLines(before)) logger.warn(line);
   return {
     finish: async (revision) => {
       const after = await violations(session, namedAfter(touched, steps));
@@ -49,6 +53,23 @@ export async function keyCheck(
       if (added.length > 0) throw broken(added, revision);
     },
   };
+}
+
+/** A line for each pair of tables. */
+function orphanLines(found: Violations): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { violation, count } of found.values()) {
+    const { table, parent } = violation;
+    const key = parent.startsWith("foreign key mismatch")
+      ? parent
+      : `of ${table} refer to no row of ${parent}`;
+    counts.set(key, (counts.get(key) ?? 0) + count);
+  }
+  return [...counts].map(([key, count]) =>
+    key.startsWith("of ")
+      ? `${count === 1 ? "1 row" : `${count} rows`} ${key} already; they are left as they are.`
+      : `Already before this run: ${key}.`,
+  );
 }
 
 async function violations(session: Session, touched: Touched): Promise<Violations> {
@@ -144,7 +165,8 @@ function namedBefore(touched: Touched, steps: readonly Step[]): Touched {
   return withNames(touched, (table) => nameBefore(table, steps));
 }
 
-function nameBefore(table: string, steps: readonly Step[]): string {
+/** What a table was called before the steps; folded. */
+export function nameBefore(table: string, steps: readonly Step[]): string {
   let name = foldName(table);
   for (const step of steps.toReversed()) {
     if (step.kind === "renameTable" && foldName(step.to) === name) name = foldName(step.from);

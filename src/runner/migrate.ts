@@ -9,6 +9,7 @@ import { type Graph, headsOf } from "./graph.js";
 import { guarded } from "./guard.js";
 import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history.js";
 import { createTables, historyRow, recordApplied, recordFailure } from "./ledger.js";
+import { lookBefore } from "./look-before.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
 import { shelfOf, stepContext } from "./step-context.js";
@@ -125,7 +126,14 @@ async function makePlan({ run, migrations, target }: Task): Promise<Plan> {
   warnOfHeads(run, graph);
   const unknown = applied.filter((revision) => !migrations.has(revision));
   reportUnknown(run, unknown, order.length > 0 ? "pending" : "nothing pending");
-  return { order, wasEmpty: names.size === 0 && rows.length === 0 };
+  const wasEmpty = names.size === 0 && rows.length === 0;
+  if (!wasEmpty) {
+    await lookBefore(
+      run,
+      order.flatMap((revision) => migrations.get(revision)?.up ?? []),
+    );
+  }
+  return { order, wasEmpty };
 }
 
 /** The history; of a database that has tables, but none, what can be told of it. */
@@ -151,7 +159,7 @@ function warnOfHeads({ report, source }: RunContext, graph: Graph): void {
 async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Promise<Round> {
   const { run, plan } = task;
   const steps = batch.flatMap(({ up }) => up);
-  const check = await keyCheck(run.session, steps, plan?.wasEmpty ?? false);
+  const check = await keyCheck(run.session, steps, plan?.wasEmpty ?? false, run.report.logger);
   const rows: HistoryRow[] = [];
   const shelf = shelfOf(run);
   let failure: Failure | undefined;

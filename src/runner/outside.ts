@@ -53,7 +53,7 @@ export async function executeOutside(
       inTransaction(run.session, run.patiently, () => giveBackAll({ ...context, transaction: true })),
   };
   try {
-    const check = await keyCheck(run.session, work.steps, false);
+    const check = await keyCheck(run.session, work.steps, false, run.report.logger);
     const durationMs = await execute(work, stepContext(run, work, false), manner);
     await check.finish(work.revision);
     return durationMs;

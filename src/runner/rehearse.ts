@@ -5,6 +5,7 @@ import { execute, giveBackAll } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { guarded } from "./guard.js";
 import { changesSchema, inOneTransaction, scratchContext } from "./replay.js";
+import { reportOf } from "./report.js";
 import type { Session } from "./session.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep } from "./steps/step.js";
@@ -34,7 +35,7 @@ export async function rehearse(session: Session, work: Work, options: RehearseOp
 
 async function carryOut(session: Session, work: Work, options: RehearseOptions): Promise<void> {
   const { rows, watch = (_, run) => run() } = options;
-  const check = rows ? await keyCheck(session, work.steps, false) : undefined;
+  const check = rows ? await keyCheck(session, work.steps, false, reportOf({}).logger) : undefined;
   await execute(rows ? work : { ...work, validate: undefined }, contextOf(session, work, options), {
     assertsEarly: rows,
     run: async (step, context) => {

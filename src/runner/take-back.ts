@@ -6,6 +6,7 @@ import { keyCheck } from "./foreign-keys.js";
 import { guarded } from "./guard.js";
 import { type HistoryRow, readGlance, readHistory } from "./history.js";
 import { createTables, recordFailure, recordRemoved } from "./ledger.js";
+import { lookBefore } from "./look-before.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
 import { shelfOf, stepContext } from "./step-context.js";
@@ -64,7 +65,7 @@ async function roundInLock(task: Task): Promise<Round> {
   const { settings } = run.source;
   const rows = (await readHistory(run.session, settings.table)) ?? [];
   refuseUnfinished(rows);
-  task.plan ??= await takeBackPlan(run, rows, task.target);
+  task.plan ??= await examinedPlan(run, rows, task.target);
   const applied = new Set(rows.map(({ revision }) => revision));
   const left = task.plan.filter(({ work }) => applied.has(work.revision));
   const [first] = left;
@@ -78,6 +79,19 @@ async function roundInLock(task: Task): Promise<Round> {
   }
   await claim(run, first.row, "down");
   return { kind: "outside", undoing: first };
+}
+
+async function examinedPlan(
+  run: RunContext,
+  rows: readonly HistoryRow[],
+  target: string,
+): Promise<readonly Undoing[]> {
+  const plan = await takeBackPlan(run, rows, target);
+  await lookBefore(
+    run,
+    plan.flatMap(({ work }) => work.steps),
+  );
+  return plan;
 }
 
 /** What a downgrade to the target takes back, in order. Errors as for `downgrade`. */
@@ -112,6 +126,7 @@ async function undoTogether(task: Task, undoings: readonly Undoing[]): Promise<r
     run.session,
     undoings.flatMap(({ work }) => work.steps),
     false,
+    run.report.logger,
   );
   const runs: RevisionRun[] = [];
   const shelf = shelfOf(run);
