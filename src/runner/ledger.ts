@@ -3,13 +3,25 @@ import type { LoadedMigration } from "../model/migration.js";
 import { createHistory, deleteHistory, type HistoryRow, writeHistory } from "./history.js";
 import { appendLog, createLog, type LogEntry } from "./log.js";
 import type { RunContext } from "./run-context.js";
+import type { Session } from "./session.js";
 import { storedDown } from "./stored-down.js";
 import { inTransaction } from "./transaction.js";
 
 /** Makes our own tables where they are missing. */
 export async function createTables({ session, source }: RunContext): Promise<void> {
+  await requireWritable(session);
   await createHistory(session, source.settings.table);
   await createLog(session, source.settings.table);
+}
+
+/**
+ * Writes what is there: a file or a folder that takes no writing is found out here, and not blamed on a step. BEGIN
+ * IMMEDIATE passes on a file that was opened for reading, and a journal is made at the first write only
+ * (https://www.sqlite.org/pragma.html#pragma_user_version).
+ */
+async function requireWritable(session: Session): Promise<void> {
+  const row = await session.get<{ user_version: number }>("PRAGMA main.user_version");
+  await session.run(`PRAGMA main.user_version = ${row?.user_version ?? 0}`);
 }
 
 /** The row of a revision in the history. */
