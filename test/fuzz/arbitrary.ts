@@ -28,12 +28,12 @@ export const PAIRS: fc.Arbitrary<Pair> = NUMBERS.map(({ tables, parts, edits, ro
 
 /** Two random edits of one table of a random schema. */
 export const BRANCHES: fc.Arbitrary<Branches> = fc
-  .tuple(NUMBERS, lists(3, 14), fc.nat(9))
+  .tuple(NUMBERS, fc.array(numbers(14), { minLength: 1, maxLength: 2, size: "max" }), fc.nat(9))
   .map(([numbers, others, place]) => {
     const { tables, parts, edits, rows } = numbers;
     const before = asDrizzleKeeps(schemaOf({ tables, parts }));
     const table = before.tables[place % before.tables.length]?.id ?? "";
-    const ours = tableEditedBy({ before, table, prefix: "a", besides: [] }, edits.slice(0, 3));
+    const ours = tableEditedBy({ before, table, prefix: "a", besides: [] }, edits.slice(0, 2));
     const theirs = tableEditedBy({ before, table, prefix: "b", besides: [ours.spec] }, others);
     const independent = areIndependent(before, ours, theirs);
     return { before, ours, theirs, independent, rows };

@@ -46,17 +46,22 @@ function mergedList<T>(
   });
 }
 
-/** Do two edits concern different columns, and not both a key, so that their order cannot matter? */
+/** Do two edits concern different columns, and no key, by which rows are found and shown, so that their order cannot matter? */
 export function areIndependent(before: Spec, ours: Edited, theirs: Edited): boolean {
   const one = concerned(before, ours.spec);
   const { spec } = merged(before, ours, theirs);
   return (
+    sameKeys(before, ours.spec) &&
+    sameKeys(before, theirs.spec) &&
     [...concerned(before, theirs.spec)].every((id) => !one.has(id)) &&
     spec.tables.every(({ columns }) => columns.some(({ generated }) => generated === undefined))
   );
 }
 
-/** The columns that an edit changes, or names in something that it changes, and the tables whose keys it changes. */
+const sameKeys = (before: Spec, after: Spec): boolean =>
+  before.tables.every(({ id, key }) => isDeepStrictEqual(key, tableOf(after, id)?.key));
+
+/** The columns that an edit changes, or names in something that it changes. */
 function concerned(before: Spec, after: Spec): ReadonlySet<string> {
   const parts = before.tables.flatMap((base) => {
     const now = tableOf(after, base.id);
@@ -67,15 +72,13 @@ function concerned(before: Spec, after: Spec): ReadonlySet<string> {
 }
 
 function changedParts(base: TableSpec, now: TableSpec): readonly unknown[] {
-  const keys = isDeepStrictEqual(base.key, now.key) ? [] : [base.id, base.key, now.key];
   return [
     ...differing(base.columns, now.columns),
     ...differing(base.uniques, now.uniques),
     ...differing(base.checks, now.checks),
     ...differing(base.foreignKeys, now.foreignKeys),
     ...differing(base.indexes, now.indexes),
-    ...keys,
-  ].map((part) => part ?? "");
+  ];
 }
 
 const differing = (a: readonly unknown[], b: readonly unknown[]): readonly unknown[] => [

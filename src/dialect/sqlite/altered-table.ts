@@ -1,5 +1,5 @@
 import { equal } from "../../model/equality.js";
-import { columnNamed, tableNamed } from "../../model/lookup.js";
+import { columnNamed, primaryKeyOf, tableNamed } from "../../model/lookup.js";
 import type { Column, Schema, Table } from "../../model/schema.js";
 import type { PlanContext } from "../dialect.js";
 import { affinityOf } from "./ddl/expression.js";
@@ -41,15 +41,19 @@ export function oldColumn({ after, names }: AlteredTable, column: string): strin
 
 /**
  * The rows as they will be, as SQL behind FROM: new columns hold their default, NULLs that are filled their fill, and
- * every name is the new one. Undefined where what one of the columns will hold cannot be foretold: a converted value,
+ * every name is the new one. Of the columns only the key and those asked for: others may have gone by the time that
+ * an assertion reads the rows, with another branch. Undefined where what one of the columns will hold cannot be foretold: a converted value,
  * the result of a new expression.
  */
 export function futureRows(table: AlteredTable, columns: readonly string[]): string | undefined {
-  const values = table.after.columns.map((column) => ({
-    name: quoteIdentifier(column.name),
-    value: futureValue(table, column),
-    asked: columns.includes(column.name),
-  }));
+  const key = primaryKeyOf(table.after)?.columns ?? [];
+  const values = table.after.columns
+    .filter(({ name }) => columns.includes(name) || key.includes(name))
+    .map((column) => ({
+      name: quoteIdentifier(column.name),
+      value: futureValue(table, column),
+      asked: columns.includes(column.name),
+    }));
   const asked = values.filter((one) => one.asked);
   if (asked.some(({ value }) => value === undefined)) return undefined;
   if (asked.every(({ name, value }) => name === value)) return oldTable(table);

@@ -1,5 +1,4 @@
 import type { Range } from "./definition.js";
-import { foldName } from "./identifier.js";
 import { parseCreateTable } from "./parse-table.js";
 import { stripOwnQualifiers } from "./rename-definition.js";
 import { significantTokens, tokenKey } from "./token.js";
@@ -9,7 +8,7 @@ import { significantTokens, tokenKey } from "./token.js";
  * one text may stand in the other's place; `"reordered"`, the same columns and constraints in another order;
  * `"different"`.
  *
- * The table's own name in front of its columns says nothing. The order of keys counts as the columns' does: SQLite
+ * The table's own name in front of its columns says nothing; a column's own name counts with its letter case. The order of keys counts as the columns' does: SQLite
  * tells their b-trees apart by it.
  *
  * @throws DdlError as `parseCreateTable`.
@@ -33,7 +32,7 @@ function elementsOf(sql: string): Elements {
   const table = parseCreateTable(stripOwnQualifiers(sql));
   const text = ({ start, end }: Range): string => tokensOf(table.sql.slice(start, end));
   const columns = table.columns.map(
-    (column) => `${foldName(column.name)} ${text({ start: column.nameRange.end, end: column.range.end })}`,
+    (column) => `${column.name} ${text({ start: column.nameRange.end, end: column.range.end })}`,
   );
   const keys = table.constraints.filter(({ kind }) => kind === "primaryKey" || kind === "unique");
   const others = table.constraints.filter((constraint) => !keys.includes(constraint));
