@@ -42,8 +42,8 @@ export function oldColumn({ after, names }: AlteredTable, column: string): strin
 /**
  * The rows as they will be, as SQL behind FROM: new columns hold their default, NULLs that are filled their fill, and
  * every name is the new one. Of the columns only the key and those asked for: others may have gone by the time that
- * an assertion reads the rows, with another branch. Undefined where what one of the columns will hold cannot be foretold: a converted value,
- * the result of a new expression.
+ * an assertion reads the rows, with another branch. Undefined where what one of the columns will hold cannot be
+ * foretold: a converted value, the result of a new expression.
  */
 export function futureRows(table: AlteredTable, columns: readonly string[]): string | undefined {
   const key = primaryKeyOf(table.after)?.columns ?? [];
