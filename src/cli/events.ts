@@ -37,6 +37,9 @@ function printEvent(event: Exclude<RunEvent, { kind: "progress" }>, output: Outp
     case "waiting":
       output.warn(`Waiting for another process that migrates (${formatDuration(event.elapsedMs)}).`);
       break;
+    case "backup":
+      output.line(`Backed up to ${event.file} ${output.paint.dim(`(${formatDuration(event.durationMs)})`)}`);
+      break;
     case "revisionStart":
       output.debug(`-- ${event.direction} ${named(event)}`);
       break;
@@ -47,7 +50,9 @@ function printEvent(event: Exclude<RunEvent, { kind: "progress" }>, output: Outp
       output.debug(`-- step ${event.step}: ${event.summary}`);
       break;
     case "stepEnd":
-      output.debug(`-- step ${event.step} took ${formatDuration(event.durationMs)}`);
+      output.debug(
+        `-- step ${event.step} ${event.success ? "took" : "failed after"} ${formatDuration(event.durationMs)}`,
+      );
       break;
     case "statement":
       output.debug(`${event.sql}  -- ${formatDuration(event.durationMs)}`);

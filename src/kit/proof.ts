@@ -70,6 +70,7 @@ function stairOf({ revision, file, up, down, remaining }: ProofInput): Stair {
     steps,
     validate: undefined,
     transaction: true,
+    backup: false,
   });
   return { up: work("up", up), down: work("down", down), remaining };
 }

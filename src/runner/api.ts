@@ -1,4 +1,5 @@
 /** What applications and the author-time functions call. Each loads what is heavy when there is something to do. */
+export { type BackupResult, backup } from "./backup.js";
 export { downgrade } from "./downgrade.js";
 export { ready } from "./ready.js";
 export { repair } from "./repair.js";

@@ -18,7 +18,7 @@ export function downWork(row: HistoryRow, migration: LoadedMigration | undefined
   return migration === undefined ? storedWork(row) : fileWork(migration);
 }
 
-function fileWork({ revision, message, file, down, transaction }: LoadedMigration): Work {
+function fileWork({ revision, message, file, down, transaction, backup }: LoadedMigration): Work {
   const name = shownPath(file.path);
   if (down.kind === "irreversible") throw irreversible(revision, name, down.why);
   return {
@@ -29,6 +29,7 @@ function fileWork({ revision, message, file, down, transaction }: LoadedMigratio
     steps: down.steps,
     validate: undefined,
     transaction,
+    backup,
   };
 }
 
@@ -44,6 +45,7 @@ function storedWork({ revision, name, down }: HistoryRow): Work {
     steps: stored.steps.map((step: unknown) => storedStep(step, revision, name)),
     validate: undefined,
     transaction: stored.transaction !== false,
+    backup: false,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LoadedMigration } from "../model/migration.js";
 import type { Shelf } from "./archive/archive.js";
-import { nextBatch } from "./batch.js";
+import { backUpBefore } from "./backup-before.js";
+import { type Batch, nextBatch } from "./batch.js";
 import { objectNames } from "./database-state.js";
 import { graphOf, refuseEdited, refuseGaps } from "./examine.js";
 import { execute } from "./execute.js";
@@ -18,7 +19,7 @@ import { inTransaction } from "./transaction.js";
 import type { RevisionRun, UpgradeResult } from "./types.js";
 import { waitForUnfinished } from "./unfinished.js";
 import { reportUnknown } from "./unknown.js";
-import { upWork } from "./work.js";
+import { upWork, type Work } from "./work.js";
 
 /** An upgrade on its way. */
 interface Task {
@@ -107,11 +108,15 @@ async function roundInLock(task: Task): Promise<Round> {
   );
   const batch = nextBatch(pending, { transaction: settings.transaction, wasEmpty: task.plan.wasEmpty });
   if (batch === undefined) return { kind: "done" };
+  if (!task.plan.wasEmpty) await backUpBefore(run, worksOf(batch));
   await createTables(run);
   if (batch.kind === "together") return applyTogether(task, batch.migrations);
   await claim(run, historyRow(batch.migration, 0, APPLIED), "up");
   return { kind: "outside", migration: batch.migration };
 }
+
+const worksOf = (batch: Batch): readonly Work[] =>
+  (batch.kind === "together" ? batch.migrations : [batch.migration]).map(upWork);
 
 async function makePlan({ run, migrations, target }: Task): Promise<Plan> {
   const { session, source } = run;

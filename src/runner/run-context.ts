@@ -1,3 +1,4 @@
+import type { BackupState } from "./backup-wanted.js";
 import { LOCK_TIMEOUT_MS, type Patiently, patience, retrying } from "./lock.js";
 import { type Report, reportOf } from "./report.js";
 import type { Session } from "./session.js";
@@ -18,15 +19,16 @@ export interface RunContext {
   readonly unknown: "warn" | "error" | undefined;
   /** Where the caller says that a database without a history is. */
   readonly baseline: BaselineOption | undefined;
+  readonly backups: BackupState;
 }
 
 export function runContext(
   session: Session,
   source: Source,
-  options: RunOptions & { readonly baseline?: BaselineOption },
+  options: RunOptions & { readonly baseline?: BaselineOption; readonly backup?: boolean },
 ): RunContext {
   const report = reportOf(options);
-  const { lockTimeoutMs = LOCK_TIMEOUT_MS, unknown, baseline } = options;
+  const { lockTimeoutMs = LOCK_TIMEOUT_MS, unknown, baseline, backup } = options;
   const retry = retrying(session, report, lockTimeoutMs);
   return {
     session,
@@ -37,5 +39,6 @@ export function runContext(
     lockTimeoutMs,
     unknown,
     baseline,
+    backups: { option: backup, taken: false },
   };
 }

@@ -1,4 +1,5 @@
 import type { LoadedMigration } from "../model/migration.js";
+import { backUpBefore } from "./backup-before.js";
 import { downWork } from "./down-work.js";
 import { graphOf, refuseEdited, refuseUnfinished } from "./examine.js";
 import { execute } from "./execute.js";
@@ -70,13 +71,13 @@ async function roundInLock(task: Task): Promise<Round> {
   const left = task.plan.filter(({ work }) => applied.has(work.revision));
   const [first] = left;
   if (first === undefined) return { kind: "done" };
+  const next = first.work.transaction && settings.transaction === "all" ? left : [first];
+  await backUpBefore(
+    run,
+    next.map(({ work }) => work),
+  );
   await createTables(run);
-  if (first.work.transaction) {
-    return {
-      kind: "undone",
-      runs: await undoTogether(task, settings.transaction === "all" ? left : [first]),
-    };
-  }
+  if (first.work.transaction) return { kind: "undone", runs: await undoTogether(task, next) };
   await claim(run, first.row, "down");
   return { kind: "outside", undoing: first };
 }

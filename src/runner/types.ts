@@ -36,6 +36,8 @@ export interface UpgradeOptions extends RunOptions {
   readonly target?: string;
   /** Where a database with tables, but without a history, is; without it the revision that fits is looked for. */
   readonly baseline?: BaselineOption;
+  /** true: a backup before anything is applied; false: none. Otherwise the settings and the revisions say. */
+  readonly backup?: boolean;
 }
 
 /** A database that has the table is at the revision, whatever else differs. */
@@ -48,6 +50,8 @@ export interface BaselineOption {
 export interface DowngradeOptions extends RunOptions {
   /** `"-1"` (the default), `"-N"`, a revision, a unique prefix of one, `"base"`. */
   readonly target?: string;
+  /** true: a backup before anything is taken back; false: none. Otherwise the settings and the revisions say. */
+  readonly backup?: boolean;
 }
 
 export interface StampOptions extends RunOptions {
@@ -134,6 +138,7 @@ export interface HistoryEntry {
 
 export type RunEvent =
   | { readonly kind: "waiting"; readonly elapsedMs: number }
+  | { readonly kind: "backup"; readonly file: string; readonly bytes: number; readonly durationMs: number }
   | {
       readonly kind: "revisionStart";
       readonly revision: string;

@@ -14,15 +14,18 @@ export interface Work {
   readonly validate: ((db: DataConnection) => unknown) | undefined;
   /** false: it runs outside a transaction. */
   readonly transaction: boolean;
+  /** It asks for a backup before it. */
+  readonly backup: boolean;
 }
 
 /** What `up` of a migration has to do. */
-export const upWork = ({ revision, message, file, up, validate, transaction }: LoadedMigration): Work => ({
-  revision,
-  message,
-  file: shownPath(file.path),
+export const upWork = (migration: LoadedMigration): Work => ({
+  revision: migration.revision,
+  message: migration.message,
+  file: shownPath(migration.file.path),
   direction: "up",
-  steps: up,
-  validate,
-  transaction,
+  steps: migration.up,
+  validate: migration.validate,
+  transaction: migration.transaction,
+  backup: migration.backup,
 });

@@ -39,6 +39,7 @@ const workOf = (direction: Direction, steps: readonly Step[]): Work => ({
   steps,
   validate: undefined,
   transaction: true,
+  backup: false,
 });
 
 async function climbed(

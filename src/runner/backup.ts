@@ -1,0 +1,42 @@
+import { DatabaseError } from "../errors.js";
+import { alone } from "./alone.js";
+import type { Backup } from "./back-up.js";
+import { sessionOf } from "./drivers/recognise.js";
+import { readGlance } from "./history.js";
+import { withoutBusyTimeout } from "./lock.js";
+import { runContext } from "./run-context.js";
+import { openSource } from "./source.js";
+import type { RunOptions } from "./types.js";
+
+export interface BackupResult extends Backup {
+  /** Where the database was. */
+  readonly heads: readonly string[];
+}
+
+/**
+ * Takes a backup of a database file while others use it (https://www.sqlite.org/backup.html): into `app.db.backups/`
+ * beside it, with the time and the revision in its name. The oldest beyond `keepBackups` are deleted.
+ *
+ * @throws DatabaseError `no-file`: the database is in memory; `backup-failed`, `no-space`.
+ *
+ * @example const { file } = await backup(db);
+ */
+export async function backup(db: object, options: RunOptions = {}): Promise<BackupResult> {
+  const session = sessionOf(db);
+  const run = runContext(session, openSource(options), options);
+  return alone(session.client, async () => {
+    const glance = await withoutBusyTimeout(session, () =>
+      run.patiently(() => readGlance(session, run.source.settings.table)),
+    );
+    if (session.file === undefined) throw inMemory();
+    const heads = glance?.heads ?? [];
+    const { backUp } = await import("./back-up.js");
+    const made = await backUp(run, session.file, { kind: "at", revision: heads.join("_") || "base" });
+    return { ...made, heads };
+  });
+}
+
+const inMemory = (): DatabaseError =>
+  new DatabaseError("no-file", "A database in memory has no file, and so no backups.", {
+    hint: "Name a database that is a file.",
+  });
