@@ -1,6 +1,7 @@
-import { foldName } from "../dialect/sqlite/ddl/identifier.js";
+import { foldName, sameName } from "../dialect/sqlite/ddl/identifier.js";
 import { messageOf, RevisionError } from "../errors.js";
 import type { Step } from "../model/step.js";
+import type { ReturnedOrphans } from "./archive/archive.js";
 import type { Session } from "./session.js";
 import { type Touched, touchedBy } from "./touched.js";
 import type { Logger } from "./types.js";
@@ -28,7 +29,8 @@ interface Key {
 
 /** Finds out, after its steps, whether a revision has left rows that refer to none, which were not there before. */
 export interface KeyCheck {
-  finish(revision: string): Promise<void>;
+  /** `returned`: what was wrong already when a table went into the archive, from which it has come back. */
+  finish(revision: string, returned?: readonly ReturnedOrphans[]): Promise<void>;
 }
 
 /**
@@ -47,12 +49,27 @@ export async function keyCheck(
   const before = emptyBefore ? NONE : await violations(session, namedBefore(touched, steps));
   for (const line of orphanLines(before)) logger.warn(line);
   return {
-    finish: async (revision) => {
+    finish: async (revision, returned = []) => {
       const after = await violations(session, namedAfter(touched, steps));
-      const added = newOnes(after, before, steps);
+      const added = withoutReturned(newOnes(after, before, steps), returned);
       if (added.length > 0) throw broken(added, revision);
     },
   };
+}
+
+/** Of each table and parent no more is new than came back with the table. */
+function withoutReturned(
+  added: readonly Violation[],
+  returned: readonly ReturnedOrphans[],
+): readonly Violation[] {
+  const isOf = (violation: Violation, table: string, parent: string): boolean =>
+    sameName(violation.table, table) && sameName(violation.parent, parent);
+  const excused = returned.flatMap(({ table, orphans }) =>
+    orphans
+      .filter(({ parent, rows }) => added.filter((one) => isOf(one, table, parent)).length <= rows)
+      .map(({ parent }) => ({ table, parent })),
+  );
+  return added.filter((violation) => !excused.some(({ table, parent }) => isOf(violation, table, parent)));
 }
 
 /** A line for each pair of tables. */

@@ -62,9 +62,17 @@ export async function migrate(run: RunContext, target: string): Promise<UpgradeR
     for (let round = await nextRound(task); round.kind !== "done"; round = await nextRound(task)) {
       applied.push(...(await finishRound(task, round)));
     }
+    if (run.source.settings.archiveDays > 0) await purgeOld(run);
     const glance = await run.patiently(() => readGlance(run.session, run.source.settings.table));
     return { applied, heads: glance?.heads ?? [] };
   });
+}
+
+/** What the archive has kept for longer than the settings say goes. */
+async function purgeOld(run: RunContext): Promise<void> {
+  const { purgeRows } = await import("./archive/purge.js");
+  const olderThanDays = run.source.settings.archiveDays;
+  await inTransaction(run.session, run.patiently, () => purgeRows(run, { olderThanDays }));
 }
 
 async function finishRound(
@@ -178,7 +186,7 @@ async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Pro
       break;
     }
   }
-  await check.finish(task.current ?? "");
+  await check.finish(task.current ?? "", shelf.orphans);
   await recordApplied(run, "upgrade", rows);
   return {
     kind: "applied",

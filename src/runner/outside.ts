@@ -6,7 +6,7 @@ import { deleteHistory, type HistoryRow, writeHistory } from "./history.js";
 import { recordFailure } from "./ledger.js";
 import { type Progress, progressState } from "./row-state.js";
 import type { RunContext } from "./run-context.js";
-import { stepContext } from "./step-context.js";
+import { shelfOf, stepContext } from "./step-context.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep } from "./steps/step.js";
 import { inTransaction } from "./transaction.js";
@@ -53,9 +53,10 @@ export async function executeOutside(
       inTransaction(run.session, run.patiently, () => giveBackAll({ ...context, transaction: true })),
   };
   try {
+    const shelf = shelfOf(run);
     const check = await keyCheck(run.session, work.steps, false, run.report.logger);
-    const durationMs = await execute(work, stepContext(run, work, false), manner);
-    await check.finish(work.revision);
+    const durationMs = await execute(work, stepContext(run, work, false, shelf), manner);
+    await check.finish(work.revision, shelf.orphans);
     return durationMs;
   } catch (error) {
     if (steps === 0 && failsWhole(work.steps[0])) await release(run, work, row);

@@ -1,6 +1,6 @@
 import type { Settings } from "../migration/settings.js";
 import type { Step } from "../model/step.js";
-import { archiveFor } from "./archive/archive.js";
+import { archiveFor, type Shelf } from "./archive/archive.js";
 import { execute, giveBackAll } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { guarded } from "./guard.js";
@@ -34,9 +34,10 @@ export async function rehearse(session: Session, work: Work, options: RehearseOp
 }
 
 async function carryOut(session: Session, work: Work, options: RehearseOptions): Promise<void> {
-  const { rows, watch = (_, run) => run() } = options;
+  const { rows, settings, watch = (_, run) => run() } = options;
+  const shelf = { prefix: settings.table, takes: settings.archive, isThere: undefined, orphans: [] };
   const check = rows ? await keyCheck(session, work.steps, false, reportOf({}).logger) : undefined;
-  await execute(rows ? work : { ...work, validate: undefined }, contextOf(session, work, options), {
+  await execute(rows ? work : { ...work, validate: undefined }, contextOf(session, work, options, shelf), {
     assertsEarly: rows,
     run: async (step, context) => {
       if (rows || changesSchema(step)) await watch(step, () => runStep(step, context));
@@ -44,11 +45,10 @@ async function carryOut(session: Session, work: Work, options: RehearseOptions):
     done: async () => {},
     giveBack: giveBackAll,
   });
-  await check?.finish(work.revision);
+  await check?.finish(work.revision, shelf.orphans);
 }
 
-function contextOf(session: Session, work: Work, { settings }: RehearseOptions): StepContext {
-  const shelf = { prefix: settings.table, takes: settings.archive, isThere: undefined };
+function contextOf(session: Session, work: Work, { settings }: RehearseOptions, shelf: Shelf): StepContext {
   return {
     ...scratchContext(session, work.revision, work.transaction),
     inPlace: settings.inPlace,

@@ -31,4 +31,5 @@ export const shelfOf = ({ source: { settings } }: RunContext): Shelf => ({
   prefix: settings.table,
   takes: settings.archive,
   isThere: undefined,
+  orphans: [],
 });

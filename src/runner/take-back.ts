@@ -137,7 +137,7 @@ async function undoTogether(task: Task, undoings: readonly Undoing[]): Promise<r
     await recordRemoved(run, "downgrade", work.revision, durationMs);
     runs.push({ revision: work.revision, durationMs });
   }
-  await check.finish(task.current ?? "");
+  await check.finish(task.current ?? "", shelf.orphans);
   return runs;
 }
 

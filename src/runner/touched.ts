@@ -33,18 +33,18 @@ function union(
   return a === "all" || b === "all" ? "all" : new Set([...a, ...b]);
 }
 
-/** A new table has no rows, and a renamed one the same rows. */
+/** A table that is created may get its archived rows back; a renamed one has the same rows. */
 function entriesOf(step: Step): "everything" | readonly Entry[] {
   switch (step.kind) {
     case "sql":
       return writtenBy(step.sql);
     case "run":
       return "everything";
+    case "createTable":
     case "dropTable":
       return [[step.table, "all"]];
     case "alterTable":
       return [[step.table, columnsOf(step)]];
-    case "createTable":
     case "renameTable":
     case "assertNoRows":
       return [];

@@ -1,3 +1,4 @@
+import type { Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
 import type { Session } from "../session.js";
 import type { StepContext } from "../steps/context.js";
 import type { Direction } from "../types.js";
@@ -12,6 +13,14 @@ export interface Shelf {
   readonly takes: boolean;
   /** There is an archive; undefined until somebody has looked. */
   isThere: boolean | undefined;
+  /** Rows that referred to none when their table went, and do so again now that it is back. */
+  readonly orphans: ReturnedOrphans[];
+}
+
+/** Rows of a table that came back with it. */
+export interface ReturnedOrphans {
+  readonly table: string;
+  readonly orphans: readonly Orphans[];
 }
 
 /** The archive as one revision uses it in one direction. */
@@ -19,6 +28,7 @@ export interface Archive {
   readonly prefix: string;
   readonly takes: boolean;
   readonly direction: Direction;
+  readonly shelf: Shelf;
   /** Ids of entries whose values a step has given back already. */
   readonly given: Set<number>;
   /** Every entry, oldest first. */
@@ -58,6 +68,7 @@ export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">)
     prefix,
     takes,
     direction,
+    shelf,
     given: new Set(),
     entries,
     add: async (session, make) => {

@@ -1,3 +1,4 @@
+import type { Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
 import type { SchemaText } from "../../dialect/sqlite/stored-definition.js";
 import { isRecord } from "../../migration/value.js";
 import type { Direction } from "../types.js";
@@ -25,6 +26,8 @@ export interface TableEntry extends EntryFields {
   readonly own: readonly SchemaText[];
   /** What else went with it. */
   readonly others: readonly SchemaText[];
+  /** Its rows that referred to none when it went. */
+  readonly orphans: readonly Orphans[];
 }
 
 /** The values of one column, in the table `rows`: of a column that went, or those that a conversion replaced. */
@@ -74,6 +77,7 @@ export function readEntry(row: StoredEntry): Entry | undefined {
       sql: detail.sql,
       own: textsIn(detail.own),
       others: textsIn(detail.others),
+      orphans: orphansIn(detail.orphans),
     };
   }
   if ((kind === "column" || kind === "values") && column !== null) return { ...fields, kind, rows, column };
@@ -84,7 +88,12 @@ export function readEntry(row: StoredEntry): Entry | undefined {
 export function detailOf(entry: Entry): string {
   switch (entry.kind) {
     case "table":
-      return JSON.stringify({ sql: entry.sql, own: entry.own, others: entry.others });
+      return JSON.stringify({
+        sql: entry.sql,
+        own: entry.own,
+        others: entry.others,
+        orphans: entry.orphans,
+      });
     case "definition":
       return JSON.stringify({ texts: entry.texts, sequence: entry.sequence });
     case "column":
@@ -108,6 +117,13 @@ const isDirection = (value: string): value is Entry["direction"] =>
 function textsIn(value: unknown): readonly SchemaText[] {
   return Array.isArray(value) ? value.filter(isText) : [];
 }
+
+function orphansIn(value: unknown): readonly Orphans[] {
+  return Array.isArray(value) ? value.filter(areOrphans) : [];
+}
+
+const areOrphans = (value: unknown): value is Orphans =>
+  isRecord(value) && typeof value.parent === "string" && typeof value.rows === "number";
 
 function isText(value: unknown): value is SchemaText {
   if (!isRecord(value) || typeof value.name !== "string" || typeof value.sql !== "string") return false;

@@ -1,10 +1,11 @@
 import { forgetChanged, putBack, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
+import { followDeletions } from "../../dialect/sqlite/archive/lost-parents.js";
 import { putTextsBack } from "../../dialect/sqlite/archive/schema-text.js";
 import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
 import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { withoutTriggers } from "../../dialect/sqlite/without-triggers.js";
 import { type ArchiveContext, takenBefore } from "./archive.js";
-import type { DefinitionEntry, ValuesEntry } from "./entry.js";
+import type { DefinitionEntry, Entry, TableEntry, ValuesEntry } from "./entry.js";
 import { forget } from "./forget.js";
 import { giveTable } from "./give-table.js";
 import { giveUp } from "./rekey.js";
@@ -16,12 +17,43 @@ import { giveUp } from "./rekey.js";
 export async function giveBack(context: ArchiveContext): Promise<void> {
   const entries = await takenBefore(context);
   const definitions: DefinitionEntry[] = [];
-  for (const entry of entries) if (entry.kind === "table") await giveTable(context, entry);
+  await giveTables(context, entries);
   for (const entry of entries) {
     if (entry.kind === "column" || entry.kind === "values") await giveValues(context, entry);
     else if (entry.kind === "definition") definitions.push(entry);
   }
   await giveDefinitions(context, definitions);
+}
+
+async function giveTables(context: ArchiveContext, entries: readonly Entry[]): Promise<void> {
+  const back: TableEntry[] = [];
+  for (const entry of entries) {
+    if (entry.kind === "table" && (await giveTable(context, entry))) back.push(entry);
+  }
+  await followParents(context, back);
+  for (const { table, orphans } of back) context.archive.shelf.orphans.push({ table, orphans });
+}
+
+/** A row that follows may be the parent of others that were away, too. */
+async function followParents(
+  { session, report, revision }: ArchiveContext,
+  tables: readonly TableEntry[],
+): Promise<void> {
+  const counts = new Map<string, number>();
+  for (let changed = 1; changed > 0; ) {
+    changed = 0;
+    for (const { table, orphans } of tables) {
+      const rows = await followDeletions(session, table, orphans);
+      counts.set(table, (counts.get(table) ?? 0) + rows);
+      changed += rows;
+    }
+  }
+  for (const [table, rows] of counts) {
+    if (rows === 0) continue;
+    report.logger.warn(
+      `${revision}: ${rows} of the rows that came back to ${table} follow parents that were deleted meanwhile.`,
+    );
+  }
 }
 
 async function giveValues(context: ArchiveContext, entry: ValuesEntry): Promise<void> {

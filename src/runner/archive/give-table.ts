@@ -14,16 +14,18 @@ import { forget } from "./forget.js";
 
 /**
  * Puts an archived table back. Where a step has created it anew by the same definition, the archived one takes its
- * place; where by another one, the columns that both have are filled, and that is said.
+ * place; where by another one, the columns that both have are filled, and that is said. Returns whether it has its
+ * place back.
  */
-export async function giveTable(context: ArchiveContext, entry: TableEntry): Promise<void> {
+export async function giveTable(context: ArchiveContext, entry: TableEntry): Promise<boolean> {
   const live = await tableSql(context.session, entry.table);
-  if (live === undefined || compareDefinitions(live, entry.sql) !== "different") {
-    await takePlace(context, entry, live !== undefined);
-    await context.archive.remove(context.session, entry);
-  } else {
+  if (live !== undefined && compareDefinitions(live, entry.sql) === "different") {
     await fillCommon(context, entry, live);
+    return false;
   }
+  await takePlace(context, entry, live !== undefined);
+  await context.archive.remove(context.session, entry);
+  return true;
 }
 
 async function takePlace(context: ArchiveContext, entry: TableEntry, isThere: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
 import { brokenObjects, type Compiled, compiledObjects } from "../compiled.js";
 import { bareDefinition } from "../ddl/bare-definition.js";
@@ -5,6 +6,7 @@ import { identifierOf, quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { sameTokens, significantTokens } from "../ddl/token.js";
 import { moveStatistics } from "../statistics.js";
 import type { SchemaText } from "../stored-definition.js";
+import { type Orphans, orphansOf } from "./lost-parents.js";
 import { moveTable } from "./moved-table.js";
 
 /** The texts of a table that was put aside: its own, and those of what went with it. */
@@ -14,6 +16,8 @@ export interface DroppedTable {
   readonly own: readonly SchemaText[];
   /** Views and triggers elsewhere that do not compile without it. */
   readonly others: readonly SchemaText[];
+  /** Its rows that refer to none already. */
+  readonly orphans: readonly Orphans[];
 }
 
 /**
@@ -32,10 +36,11 @@ export async function putAside(
   const bare = bareDefinition(sql);
   const own = await ownTexts(connection, table);
   const compiled = await compiledObjects(connection);
+  const orphans = await orphansOf(connection, table);
   await dropOwn(connection, table);
   await moveTable(connection, { from: table, to: aside, sql: bare }, inPlace);
   await moveStatistics(connection, table, aside);
-  return { sql, own, others: await dropBroken(connection, table, compiled) };
+  return { sql, own, others: await dropBroken(connection, table, compiled), orphans };
 }
 
 /** A table's indexes and triggers, indexes first. */
@@ -69,7 +74,7 @@ async function dropBroken(
   for (const names = [table]; ; ) {
     const broken = await brokenTables(connection, before);
     const found = (await textsNaming(connection, names)).filter(({ tbl_name }) => hasName(broken, tbl_name));
-    if (found.length === 0) return gone.toSorted(viewsFirst);
+    if (found.length === 0) break;
     for (const { type, name, sql } of found) {
       if (type === "view") {
         gone.push(...(await ownTexts(connection, name)));
@@ -78,6 +83,41 @@ async function dropBroken(
       gone.push({ type, name, sql });
       await connection.run(`DROP ${type.toUpperCase()} IF EXISTS main.${quoteIdentifier(name)}`);
     }
+  }
+  const once = [...new Map(gone.map((text) => [`${text.type} ${text.name}`, text])).values()];
+  return withoutHealthy(connection, before, once.toSorted(viewsFirst));
+}
+
+/**
+ * SQLite compiles all triggers of a table together and does not say which one is broken; those that are not, and have
+ * the name in them for something else, come back at once.
+ */
+async function withoutHealthy(
+  connection: Connection,
+  before: readonly Compiled[],
+  gone: readonly SchemaText[],
+): Promise<readonly SchemaText[]> {
+  const count = async (): Promise<number> => (await brokenObjects(connection, before)).length;
+  const unavoidable = await count();
+  const broken: SchemaText[] = [];
+  for (const text of gone) {
+    if (text.type === "trigger" && (await canCreate(connection, text.sql))) {
+      if ((await count()) === unavoidable) continue;
+      await connection.run(`DROP TRIGGER main.${quoteIdentifier(text.name)}`);
+    }
+    broken.push(text);
+  }
+  return broken;
+}
+
+/** False for a trigger whose view is gone. */
+async function canCreate(connection: Connection, sql: string): Promise<boolean> {
+  try {
+    await connection.run(sql);
+    return true;
+  } catch (error) {
+    if (/^no such table/.test(messageOf(error))) return false;
+    throw error;
   }
 }
 
