@@ -4,7 +4,7 @@ import { JOURNAL_MODES } from "../../scripts/torture/application.js";
 import { stateOf } from "../../scripts/torture/state.js";
 import { run, sql } from "../../src/migration/steps.js";
 import { downgrade, stamp, upgrade } from "../../src/runner/api.js";
-import { betterSqlite3Session } from "../../src/runner/drivers/better-sqlite3.js";
+import { sessionOf } from "../../src/runner/drivers/recognise.js";
 import { intercepted } from "../../src/runner/intercept.js";
 import type { Session } from "../../src/runner/session.js";
 import { bundle, open, revision, temporaryFile, thrownBy } from "../runner/support.js";
@@ -102,7 +102,7 @@ function failingAt(
   place: number,
 ): { readonly session: Session; reached(): boolean } {
   let statements = 0;
-  const session = intercepted(betterSqlite3Session(client, { owned: false }), async (text, execute) => {
+  const session = intercepted(sessionOf(client), async (text, execute) => {
     if (client.inTransaction && text !== "ROLLBACK" && !text.startsWith("EXPLAIN")) {
       statements += 1;
       if (statements === place) throw new Error(`injected at ${text}`);

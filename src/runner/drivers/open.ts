@@ -56,11 +56,16 @@ function fileOf(pathOrUrl: string, cwd: string): string {
     : resolve(cwd, pathOrUrl.slice("file:".length));
 }
 
+/** What follows the question mark may be a secret. */
 const unsupported = (url: string, scheme: string): UsageError =>
   scheme === "file"
-    ? new UsageError("unsupported-url", `The database ${url} has parameters, which are not supported.`, {
-        hint: "Leave out what follows the question mark.",
-      })
+    ? new UsageError(
+        "unsupported-url",
+        `The database ${url.split("?")[0]} has parameters, which are not supported.`,
+        {
+          hint: "Leave out what follows the question mark.",
+        },
+      )
     : new UsageError("unsupported-url", `Databases of ${scheme}: are not supported.`, {
         hint: "Give the path of a SQLite file, or a `file:` URL.",
       });
