@@ -56,7 +56,7 @@ const BAD_USAGE: readonly (readonly [argv: readonly string[], message: string, n
   [["upgade"], "Unknown command 'upgade'.", "Did you mean upgrade?"],
   [["frobnicate"], "Unknown command 'frobnicate'.", "`sluice --help` lists the commands"],
   [["help", "upgade"], "Unknown command 'upgade'.", "Did you mean upgrade?"],
-  [["upgrade", "--plam"], "Unknown option '--plam'.", "`sluice help COMMAND`"],
+  [["upgrade", "--plam"], "Unknown option '--plam'.", "Did you mean --plan?"],
   [["generate", "--dry-rum"], "Unknown option '--dry-rum'.", "Did you mean --dry-run?"],
   [["upgrade", "001", "002"], "Too many arguments for 'upgrade'.", "`sluice help COMMAND`"],
   [["upgrade", "-d"], "Option '-d, --database <url>' argument missing.", "`sluice help COMMAND`"],
