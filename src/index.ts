@@ -42,13 +42,18 @@ export type {
   Step,
 } from "./model/step.js";
 export {
+  type BackupResult,
+  backup,
   current,
   downgrade,
   history,
   pending,
+  type RestoreOptions,
+  type RestoreResult,
   ready,
   repair,
   reset,
+  restore,
   stamp,
   status,
   upgrade,

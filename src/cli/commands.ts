@@ -89,6 +89,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/bundle.js")).declareBundle,
   },
   {
+    name: "backup",
+    summary: "copy the database into the folder of its backups",
+    load: async () => (await import("./commands/backup.js")).declareBackup,
+  },
+  {
+    name: "restore",
+    summary: "put a backup in the place of the database",
+    load: async () => (await import("./commands/restore.js")).declareRestore,
+  },
+  {
     name: "stamp",
     summary: "record a revision as applied, without running it",
     load: async () => (await import("./commands/stamp.js")).declareStamp,

@@ -4,6 +4,7 @@ export { downgrade } from "./downgrade.js";
 export { ready } from "./ready.js";
 export { repair } from "./repair.js";
 export { reset } from "./reset.js";
+export { type RestoreOptions, type RestoreResult, restore } from "./restore.js";
 export { stamp } from "./stamp.js";
 export { current, history, pending, status } from "./status.js";
 export { upgrade } from "./upgrade.js";

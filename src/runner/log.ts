@@ -7,7 +7,7 @@ import type { Statements } from "./session.js";
 
 /** An entry of the audit trail: who did what, and how it ended. */
 export interface LogEntry {
-  readonly action: "upgrade" | "downgrade" | "stamp" | "baseline" | "repair";
+  readonly action: "upgrade" | "downgrade" | "stamp" | "baseline" | "repair" | "restore";
   readonly revision: string;
   readonly outcome: "done" | "failed";
   readonly durationMs: number;

@@ -15,8 +15,8 @@ export interface Session extends Connection {
   /** The same connection with the caller's own settings for numbers: what data steps get. */
   readonly data: Statements;
   /**
-   * Copies the database, as it is committed, into a new file; over a connection of its own, so that this one may have
-   * begun a transaction. Nothing is copied of a database in memory.
+   * Copies the database, as it is committed, into a new file or, but for libsql, over a database; over a connection of
+   * its own, so that this one may have begun a transaction. Nothing is copied of a database in memory.
    */
   copyTo(target: string): Promise<void>;
   /** Closes the client, where this session opened it; otherwise does nothing. */

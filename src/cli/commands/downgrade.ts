@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { DowngradeResult } from "../../runner/types.js";
+import { type BackupChoice, declareBackupChoice } from "../backup-choice.js";
 import { type Context, contextOf } from "../context.js";
 import { type OpenDatabase, withDatabase } from "../database.js";
 import { revisionsToTakeBack, takeBackQuestion } from "../downgrade-plan.js";
@@ -11,20 +12,25 @@ import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
 /** Declares `downgrade`. */
 export function declareDowngrade(command: Command, host: Host): void {
-  declareLookAhead(declareTarget(command, "-1 (the default), -N, a revision, the beginning of one, or base"))
+  const target = declareTarget(command, "-1 (the default), -N, a revision, the beginning of one, or base");
+  declareBackupChoice(declareLookAhead(target))
     .description("Take revisions back, newest first, down to the target. Asks first, unless --yes is given.")
     .addHelpText("after", `\nExample:\n  $ ${host.name} downgrade\n  $ ${host.name} downgrade base --yes`)
-    .action((target: string | undefined, flags: TargetFlags & LookAheadFlags) =>
+    .action((target: string | undefined, flags: TargetFlags & LookAheadFlags & BackupChoice) =>
       downgradeDatabase(contextOf(command, host), targetOf(target, flags) ?? "-1", flags),
     );
 }
 
-async function downgradeDatabase(context: Context, target: string, flags: LookAheadFlags): Promise<void> {
+async function downgradeDatabase(
+  context: Context,
+  target: string,
+  flags: LookAheadFlags & BackupChoice,
+): Promise<void> {
   if (await lookAhead(context, flags, { direction: "down", target })) return;
   const { downgrade } = await import("../../index.js");
   const result = await withDatabase(context, "scratch", async (database) => {
     if (!context.flags.yes) await askFirst(context, database, target);
-    return downgrade(database.db, { ...database.options, target, unknown: "error" });
+    return downgrade(database.db, { ...database.options, target, backup: flags.backup, unknown: "error" });
   });
   context.output.result(result, [closing(result)]);
 }

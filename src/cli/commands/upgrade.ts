@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import type { UpgradeResult } from "../../runner/types.js";
+import { type BackupChoice, declareBackupChoice } from "../backup-choice.js";
 import { type Context, contextOf } from "../context.js";
 import { withDatabase } from "../database.js";
 import { at } from "../format.js";
@@ -10,13 +11,14 @@ import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
 /** Declares `upgrade`. */
 export function declareUpgrade(command: Command, host: Host): void {
-  declareLookAhead(declareTarget(command, "a revision, the beginning of one, +N, or head (the default)"))
+  const target = declareTarget(command, "a revision, the beginning of one, +N, or head (the default)");
+  declareBackupChoice(declareLookAhead(target))
     .description("Apply the pending revisions in order, each exactly once. Creates a missing database file.")
     .addHelpText(
       "after",
       `\nExample:\n  $ ${host.name} upgrade\n  $ ${host.name} upgrade +1\n  $ ${host.name} upgrade --plan\n  $ ${host.name} upgrade --sql > upgrade.sql`,
     )
-    .action((target: string | undefined, flags: TargetFlags & LookAheadFlags) =>
+    .action((target: string | undefined, flags: TargetFlags & LookAheadFlags & BackupChoice) =>
       upgradeDatabase(contextOf(command, host), targetOf(target, flags), flags),
     );
 }
@@ -24,13 +26,13 @@ export function declareUpgrade(command: Command, host: Host): void {
 async function upgradeDatabase(
   context: Context,
   target: string | undefined,
-  flags: LookAheadFlags,
+  flags: LookAheadFlags & BackupChoice,
 ): Promise<void> {
   refuseMessage(context, target);
   if (await lookAhead(context, flags, { direction: "up", target: target ?? "heads" })) return;
   const { upgrade } = await import("../../index.js");
   const result = await withDatabase(context, "create", ({ db, options }) =>
-    upgrade(db, { ...options, target, unknown: "error" }),
+    upgrade(db, { ...options, target, backup: flags.backup, unknown: "error" }),
   );
   context.output.result(result, [closing(result)]);
 }

@@ -1,0 +1,38 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { type Context, contextOf } from "../context.js";
+import { at, shortPath } from "../format.js";
+import type { Host } from "../host.js";
+import { placeOf } from "../place.js";
+import { demandYes } from "../prompt.js";
+import { databaseFile } from "./backup.js";
+
+interface RestoreFlags {
+  readonly force?: boolean;
+}
+
+/** Declares `restore`. */
+export function declareRestore(command: Command, host: Host): void {
+  command
+    .description("Put a backup in the place of the database. What was there is kept among the backups.")
+    .argument("<file>", "the backup")
+    .option("--force", "also while others have the database open, or what Sluice did not make")
+    .addHelpText(
+      "after",
+      `\nExample:\n  $ ${host.name} backup --list\n  $ ${host.name} restore app.db.backups/20261120_153002_at_261b037d15fa.db`,
+    )
+    .action((file: string, flags: RestoreFlags) => restoreDatabase(contextOf(command, host), file, flags));
+}
+
+async function restoreDatabase(context: Context, file: string, { force }: RestoreFlags): Promise<void> {
+  const { cwd } = context.host;
+  const database = await databaseFile(context);
+  await demandYes(context, `Put ${file} in the place of ${shortPath(database, cwd)}?`);
+  const { restore } = await import("../../index.js");
+  const { source } = await placeOf(context);
+  const result = await restore(database, resolve(cwd, file), { ...source, force });
+  context.output.result(result, [
+    ...(result.replaced === null ? [] : [`What was there is in ${shortPath(result.replaced, cwd)}.`]),
+    `The database is ${at(result.heads)}.`,
+  ]);
+}
