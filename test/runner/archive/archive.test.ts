@@ -20,8 +20,8 @@ import {
 } from "../../../src/index.js";
 import type { MigrationInput } from "../../../src/migration/define.js";
 import type { Settings } from "../../../src/migration/settings.js";
+import { everything } from "../../support/everything.js";
 import { appliedIn, bundle, open, revision, thrownBy } from "../support.js";
-import { everything } from "./support.js";
 
 interface Situation {
   readonly name: string;

@@ -2,8 +2,8 @@ import type Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { downgrade, upgrade } from "../../../src/index.js";
 import { ROUND_TRIPS } from "../../dialect/sqlite/round-trip-rows.js";
+import { everything } from "../../support/everything.js";
 import { bundleOf, openMemory, planOf } from "../../support/round-trip.js";
-import { everything } from "./support.js";
 
 /** The edits of the round trips, whose `up` may take away whatever it likes. */
 describe.each([true, false])("nothing is lost, definitions edited in place: %s", (inPlace) => {

@@ -7,7 +7,7 @@ import type { MigrationBundle } from "../../../src/runner/types.js";
 import { planned } from "../../fuzz/planned.js";
 import { type Pair, type Way, withoutEditing } from "../../fuzz/prove-pair.js";
 import { populate } from "../../fuzz/random-rows.js";
-import { everything, type Texts } from "./support.js";
+import { everything, type Texts } from "../../support/everything.js";
 
 /** What came of a pair. */
 export type Outcome = "nothing" | "refused" | "lossless";

@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import { significantTokens, tokenKey } from "../../../src/dialect/sqlite/ddl/token.js";
+import { significantTokens, tokenKey } from "../../src/dialect/sqlite/ddl/token.js";
 
 interface Stored {
   readonly type: string;
@@ -49,4 +49,4 @@ function rowsOf(client: Database.Database, table: string): readonly unknown[] {
   return rows.pluck().all().sort();
 }
 
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
