@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Edited } from "./random-edit.js";
-import { type Spec, type TableSpec, tableOf } from "./spec.js";
+import { namesOf, type Spec, type TableSpec, tableOf } from "./spec.js";
 
 /** Two edits of one schema as one, as somebody merges two branches of TypeScript files. */
 export function merged(before: Spec, ours: Edited, theirs: Edited): Edited {
@@ -58,8 +58,17 @@ export function areIndependent(before: Spec, ours: Edited, theirs: Edited): bool
   );
 }
 
-const sameKeys = (before: Spec, after: Spec): boolean =>
-  before.tables.every(({ id, key }) => isDeepStrictEqual(key, tableOf(after, id)?.key));
+/** The keys, under their names: assertions show the rows that they find by them. */
+function sameKeys(before: Spec, after: Spec): boolean {
+  const keys = (spec: Spec): unknown => {
+    const names = namesOf(spec);
+    return before.tables.map(({ id }) => {
+      const key = tableOf(spec, id)?.key;
+      return [key, key?.columns.map((column) => names.get(column))];
+    });
+  };
+  return isDeepStrictEqual(keys(before), keys(after));
+}
 
 /** The columns that an edit changes, or names in something that it changes. */
 function concerned(before: Spec, after: Spec): ReadonlySet<string> {
@@ -68,12 +77,21 @@ function concerned(before: Spec, after: Spec): ReadonlySet<string> {
     return now === undefined ? [base.id] : changedParts(base, now);
   });
   const all = [...parts, ...differing(before.views, after.views)].map(text);
-  return new Set(all.flatMap((part) => [...part.matchAll(/\b[ct]\d+\b/g)].map(([id]) => id)));
+  return new Set(all.flatMap(idsOf));
 }
 
+const idsOf = (part: string): readonly string[] => [...part.matchAll(/\b[ct]\d+\b/g)].map(([id]) => id);
+
+/** What is written with a column changes with it: its checks and its foreign keys. */
 function changedParts(base: TableSpec, now: TableSpec): readonly unknown[] {
+  const columns = differing(base.columns, now.columns);
+  const ids = columns.map(({ id }) => id);
+  const named = [...base.checks, ...base.foreignKeys, ...base.uniques].filter((part) =>
+    idsOf(text(part)).some((id) => ids.includes(id)),
+  );
   return [
-    ...differing(base.columns, now.columns),
+    ...columns,
+    ...named,
     ...differing(base.uniques, now.uniques),
     ...differing(base.checks, now.checks),
     ...differing(base.foreignKeys, now.foreignKeys),
@@ -81,7 +99,7 @@ function changedParts(base: TableSpec, now: TableSpec): readonly unknown[] {
   ];
 }
 
-const differing = (a: readonly unknown[], b: readonly unknown[]): readonly unknown[] => [
+const differing = <T>(a: readonly T[], b: readonly T[]): readonly T[] => [
   ...a.filter((item) => !b.some((other) => isDeepStrictEqual(item, other))),
   ...b.filter((item) => !a.some((other) => isDeepStrictEqual(item, other))),
 ];

@@ -69,7 +69,7 @@ function settledKey(table: TableSpec): TableSpec["key"] {
 /** A key of one column is NOT NULL in Drizzle, and has no default of its own use. */
 function keyed(table: TableSpec, id: string): { readonly notNull?: true } {
   const columns = table.key?.columns ?? [];
-  const never = columns.includes(id) && (columns.length === 1 || table.withoutRowid);
+  const never = columns.includes(id) && (columns.length === 1 || table.withoutRowid || table.strict);
   return never ? { notNull: true } : {};
 }
 
