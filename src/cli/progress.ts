@@ -35,8 +35,9 @@ export function progressLine({ host, flags }: Pick<Context, "host" | "flags">): 
   };
 }
 
-/** `  copy tasks: 12,000 of 1,000,000 rows` */
+/** `  copy tasks: 12,000 of 1,000,000 rows`; nothing of rows before they are counted. */
 export function progressText({ summary, rows, of }: Pick<Progress, "summary" | "rows" | "of">): string {
+  if (rows === 0 && of === undefined) return `  ${summary}`;
   const done = rows.toLocaleString("en");
   const all = of === undefined ? "" : ` of ${of.toLocaleString("en")}`;
   return `  ${summary}: ${done}${all} rows`;

@@ -12,6 +12,14 @@ import type { Session } from "./session.js";
 /** How many bytes are free where a file is. */
 export type FreeBytes = (file: string) => Promise<number>;
 
+export interface HealthOptions {
+  /** Definitions may be edited in place of copying a table. */
+  readonly inPlace: boolean;
+  /** Told which table is looked at: a large one takes a while. */
+  readonly onTable: (table: string) => void;
+  readonly freeBytes: FreeBytes;
+}
+
 /**
  * Looks at what steps are about to copy or take away, before the first of them: the tables have to be sound, since a
  * copy of a damaged one loses what cannot be read, and there has to be room for the copies.
@@ -21,8 +29,7 @@ export type FreeBytes = (file: string) => Promise<number>;
 export async function requireHealth(
   session: Session,
   steps: readonly Step[],
-  inPlace: boolean,
-  freeBytes: FreeBytes = freeBytesAt,
+  { inPlace, onTable, freeBytes }: HealthOptions,
 ): Promise<void> {
   const definitions = await readDefinitions(session);
   const { ways } = predictWays(steps, definitions, inPlace && session.capabilities.editDefinitions);
@@ -37,7 +44,10 @@ export async function requireHealth(
     if (isCopied || takesAway(step)) concerned.add(table);
   }
   await requireSpace(session, [...copied], freeBytes);
-  for (const table of concerned) await requireSound(session, table);
+  for (const table of concerned) {
+    onTable(table);
+    await requireSound(session, table);
+  }
 }
 
 const takesAway = (step: Step): boolean =>
@@ -69,7 +79,8 @@ async function requireSpace(
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-async function freeBytesAt(file: string): Promise<number> {
+/** What a user without privileges may still write (https://nodejs.org/api/fs.html#class-fsstatfs). */
+export async function freeBytesAt(file: string): Promise<number> {
   const { bavail, bsize } = await statfs(dirname(file));
   return bavail * bsize;
 }

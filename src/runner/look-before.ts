@@ -6,8 +6,16 @@ import type { RunContext } from "./run-context.js";
  *
  * @throws DatabaseError as `requireHealth`.
  */
-export async function lookBefore({ session, source }: RunContext, steps: readonly Step[]): Promise<void> {
+export async function lookBefore(
+  { session, source, report }: RunContext,
+  steps: readonly Step[],
+): Promise<void> {
   if (!steps.some(({ kind }) => kind === "alterTable" || kind === "dropTable")) return;
-  const { requireHealth } = await import("./health.js");
-  await requireHealth(session, steps, source.settings.inPlace);
+  const { freeBytesAt, requireHealth } = await import("./health.js");
+  await requireHealth(session, steps, {
+    inPlace: source.settings.inPlace,
+    freeBytes: freeBytesAt,
+    onTable: (table) =>
+      report.emit({ kind: "progress", revision: "", summary: `check ${table}`, rows: 0, of: undefined }),
+  });
 }

@@ -34,7 +34,8 @@ function written(events: readonly RunEvent[], flags: Partial<GlobalFlags> = {}, 
 describe("progress on a terminal", () => {
   it.each<readonly [string, readonly RunEvent[], Partial<GlobalFlags>, string]>([
     ["shows at once", [copied(1000, 4000)], {}, `${ERASE}  copy t: 1,000 of 4,000 rows`],
-    ["shows rows that are not counted yet", [copied(0)], {}, `${ERASE}  copy t: 0 rows`],
+    ["shows a step whose rows are not counted yet", [copied(0)], {}, `${ERASE}  copy t`],
+    ["shows rows without their number", [copied(7)], {}, `${ERASE}  copy t: 7 rows`],
     [
       "does not show every stretch",
       [copied(1000, 4000), copied(2000, 4000)],

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { DatabaseError } from "../../errors.js";
 import type { Connection } from "../connection.js";
-import { copiedColumns, type TableCopy } from "./copied-columns.js";
+import { type CopiedColumn, copiedColumns, type TableCopy } from "./copied-columns.js";
 import { quoteIdentifier } from "./ddl/identifier.js";
 import { parseCreateTable } from "./ddl/parse-table.js";
 import { freeRowid } from "./row-keys.js";
@@ -37,7 +37,10 @@ export async function copyRows(
   onProgress(0, undefined);
   const of = await countRows(connection, copy.table);
   onProgress(0, of);
-  if (rowid !== undefined) return copyStretches(connection, { ...copy, insert, rowid, of, onProgress });
+  if (rowid !== undefined) {
+    const kept = keptIn(fresh, copy.after, columns, rowid);
+    return copyStretches(connection, { ...copy, insert, rowid, kept, of, onProgress });
+  }
   const rows = await connection.run(insert);
   onProgress(rows, of);
   return rows;
@@ -51,6 +54,18 @@ function rowidOf(sql: string): string | undefined {
   return alias === undefined ? freeRowid(definition) : quoteIdentifier(alias.name);
 }
 
+/** Where the new table has the rowids of the old one, the greatest of them is found at once. */
+function keptIn(
+  fresh: string,
+  after: string,
+  columns: readonly CopiedColumn[],
+  rowid: string,
+): string | undefined {
+  const name = rowidOf(after);
+  const isKept = columns.some(({ into, from }) => into === name && from === rowid);
+  return isKept ? `SELECT CAST(max(${name}) AS TEXT) AS last FROM ${quoteIdentifier(fresh)}` : undefined;
+}
+
 async function countRows(connection: Connection, table: string): Promise<number> {
   const row = await connection.get<{ rows: number }>(
     `SELECT count(*) AS rows FROM ${quoteIdentifier(table)}`,
@@ -62,27 +77,52 @@ interface Stretches {
   readonly table: string;
   readonly insert: string;
   readonly rowid: string;
+  /** Asks for the rowid that was copied last. */
+  readonly kept: string | undefined;
   readonly of: number;
   readonly onProgress: OnProgress;
 }
 
-/** NOT INDEXED keeps the order of the rows: an index that has all columns would be read in its own. */
 async function copyStretches(connection: Connection, work: Stretches): Promise<number> {
   let rows = 0;
   let size = FIRST_STRETCH;
   for (let after: string | undefined; ; ) {
     const start = performance.now();
-    const last = await lastRowid(connection, work, after, size);
-    rows += await connection.run(`${work.insert} NOT INDEXED${whereBetween(work.rowid, after, last)}`);
+    const stretch = await copyStretch(connection, work, after, size);
+    rows += stretch.rows;
     work.onProgress(rows, work.of);
-    if (last === undefined) return rows;
-    after = last;
+    if (stretch.last === undefined) return rows;
+    after = stretch.last;
     size = nextSize(size, performance.now() - start);
     await undisturbed(connection, work.table, nextTurn);
   }
 }
 
-/** The rowid that a stretch ends with, or undefined for the last one. As text: it may be larger than a number of JavaScript's. */
+interface Stretch {
+  readonly rows: number;
+  /** The rowid that it ends with, or undefined for the last one. As text: it may be larger than a number of JavaScript's. */
+  readonly last: string | undefined;
+}
+
+/** NOT INDEXED keeps the order of the rows: an index that has all columns would be read in its own. */
+async function copyStretch(
+  connection: Connection,
+  work: Stretches,
+  after: string | undefined,
+  size: number,
+): Promise<Stretch> {
+  const { insert, rowid, kept } = work;
+  if (kept === undefined) {
+    const last = await lastRowid(connection, work, after, size);
+    return { rows: await connection.run(`${insert} NOT INDEXED${whereBetween(rowid, after, last)}`), last };
+  }
+  const where = whereBetween(rowid, after, undefined);
+  const rows = await connection.run(`${insert} NOT INDEXED${where} ORDER BY ${rowid} LIMIT ${size}`);
+  const end = rows < size ? undefined : await connection.get<{ last: string }>(kept);
+  return { rows, last: end?.last };
+}
+
+/** Counts off a stretch: twice through the rows, but in no need of what they become. */
 async function lastRowid(
   connection: Connection,
   { table, rowid }: Stretches,
