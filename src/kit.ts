@@ -11,7 +11,10 @@ export { type PlannedRevision, type PlannedStep, planRun, type RunPlanOptions } 
 export { show } from "./kit/show.js";
 export type {
   Ask,
+  AskDrift,
   CheckOptions,
+  DriftDecision,
+  DriftQuestion,
   GenerateOptions,
   GenerateResult,
   ProjectOptions,

@@ -1,5 +1,5 @@
 import { DecisionError } from "../errors.js";
-import type { Ask, RenameQuestion } from "../kit/types.js";
+import type { Ask, AskDrift, RenameQuestion } from "../kit/types.js";
 import type { Context } from "./context.js";
 import type { Host } from "./host.js";
 
@@ -41,6 +41,25 @@ export function askOn(host: Host): Ask {
     });
     if (prompts.isCancel(answer)) throw cancelled(["--rename", "--drop"]);
     return question.candidates[answer];
+  };
+}
+
+/** Asks a person what shall become of drift. */
+export function askDriftOn(host: Host): AskDrift {
+  return async ({ database, lines }) => {
+    const prompts = await import("@clack/prompts");
+    const shown = lines.map((line) => `  ${line}`).join("\n");
+    const answer = await prompts.select<"revert" | "ignore">({
+      message: `${database} is not what its revisions made (+ only it has, - only they make):\n${shown}`,
+      options: [
+        { value: "revert", label: "undo it in the new migration" },
+        { value: "ignore", label: "leave it alone" },
+      ],
+      input: host.stdin,
+      output: host.stdout,
+    });
+    if (prompts.isCancel(answer)) throw cancelled(["--drift"]);
+    return answer;
   };
 }
 

@@ -80,8 +80,12 @@ export type OpenScratch = () => Promise<Connection & { close(): Promise<void> }>
 export interface AuthorDialect {
   /** Reads the schema behind a connection; `ignore` names what is not the application's. */
   introspect(connection: Connection, ignore: (name: string) => boolean): Promise<Snapshot>;
-  /** The definitions of the application's tables, indexes and views, to the letter. */
-  storedTexts(connection: Connection, ignore: (name: string) => boolean): Promise<ReadonlySet<string>>;
+  /** The definitions of the application's tables, indexes and views, to the letter; or of triggers and all else too. */
+  storedTexts(
+    connection: Connection,
+    ignore: (name: string) => boolean,
+    what?: "schema" | "everything",
+  ): Promise<ReadonlySet<string>>;
   /** The definitions by which a schema would be made, to the letter. */
   texts(schema: Schema): ReadonlySet<string>;
   /**
@@ -107,4 +111,6 @@ export interface AuthorDialect {
   /** The statement of a rename, as the database itself does it. */
   renameSql(rename: Rename): readonly string[];
   planner(context: PlanContext): Planner;
+  /** The steps that make of a database again what revisions made; where it is that already they change nothing. */
+  revertSteps(expected: Snapshot, found: Snapshot): readonly Step[];
 }

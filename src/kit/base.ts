@@ -1,6 +1,4 @@
 import type { AuthorDialect, Snapshot } from "../dialect/dialect.js";
-import { describeChanges, summaryLines } from "../diff/describe.js";
-import { diff } from "../diff/diff.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { openScratch } from "../runner/drivers/open.js";
 import type { Session } from "../runner/session.js";
@@ -34,9 +32,8 @@ export interface BaseInput {
 }
 
 /**
- * Replays the files on a scratch database. The live database is compared with that and differences are said, but a
- * migration has to fit every database that its files have made, so the replay is what it starts from, unless the live
- * one is insisted on.
+ * The definitions that a migration starts from: those of the files, replayed on a scratch database, because it has to
+ * fit every database that its files have made; unless the live one is insisted on.
  */
 export async function openBase(input: BaseInput): Promise<Base> {
   const { scratch, provenance } = input.replayed;
@@ -49,7 +46,7 @@ export async function openBase(input: BaseInput): Promise<Base> {
     return { ...base, snapshot: found, provenance: withUnknown(provenance, found), managed };
   }
   const comparable = input.live?.position === "current";
-  const notes = await notesOn(input, replayed);
+  const notes = comparable ? [] : positionNotes(input.live);
   return { scratch, snapshot: replayed, provenance, managed, comparable, notes };
 }
 
@@ -67,34 +64,9 @@ async function liveBase(input: BaseInput): Promise<Pick<Base, "scratch" | "compa
   return { scratch, comparable: true, notes };
 }
 
-async function notesOn({ dialect, live, ignore }: BaseInput, expected: Snapshot): Promise<readonly string[]> {
-  if (live?.position !== "current") return positionNotes(live);
-  const found = await dialect.introspect(live.session, ignore);
-  const drift = sameTexts(expected, found)
-    ? []
-    : summaryLines(describeChanges(diff(expected.schema, found.schema), []));
-  if (drift.length === 0) return [];
-  return [
-    `The database ${live.session.name} is not what its revisions made. It is left alone; --against database compares with it as it is.`,
-    ...drift.map((line) => `  ${line}`),
-  ];
-}
-
 /** Says that the live database is not what was compared, and why. */
 export function positionNotes(live: Live | undefined): readonly string[] {
   const what = "ompared with the migrations, replayed on a scratch database.";
   if (live === undefined) return [`C${what}`];
   return [`The database ${live.session.name} is ${POSITIONS[live.position]}: c${what}`];
-}
-
-/** The same words mean the same: there is nothing to compare. */
-function sameTexts(a: Snapshot, b: Snapshot): boolean {
-  const pairs = [
-    [a.tables, b.tables],
-    [a.indexes, b.indexes],
-    [a.views, b.views],
-  ] as const;
-  return pairs.every(
-    ([one, other]) => one.size === other.size && [...one].every(([name, sql]) => other.get(name) === sql),
-  );
 }

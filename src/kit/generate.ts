@@ -16,6 +16,8 @@ import { refreshBundle } from "./bundle.js";
 import { type Comparison, compare, differences } from "./comparison.js";
 import { type Desired, desiredOf, loadSource } from "./desired.js";
 import { type Draft, draftMigration } from "./draft.js";
+import { settleDrift } from "./drift.js";
+import { proveRevert } from "./drift-proof.js";
 import { readMigrations } from "./files.js";
 import { ignored } from "./ignore.js";
 import { type Live, openLive } from "./live.js";
@@ -27,7 +29,7 @@ import { openReplayed } from "./replay-cache.js";
 import { examineRows, requireUsedFills } from "./requirements.js";
 import type { GenerateOptions, GenerateResult } from "./types.js";
 import { unchangedNotes } from "./unchanged.js";
-import { wayLine } from "./way-line.js";
+import { type BothWays, wayLine } from "./way-line.js";
 import { withRenames } from "./with-renames.js";
 
 const dialect = sqliteAuthor;
@@ -95,33 +97,35 @@ async function generateFrom(
   if (unchanged !== undefined) return nothing(unchanged);
   const base = await openBase(input);
   const desired = await desiredOf(source, work.project, dialect, base.snapshot);
+  const drift = await settleDrift({ ...input, ...work.options }, base.snapshot);
   const comparison = await compareWith(work, base, desired);
-  const notes = [...base.notes, ...keptNotes(comparison)];
-  if (comparison.changes.length === 0 && comparison.renames.length === 0) {
-    return nothing(notes);
-  }
+  const notes = [...base.notes, ...drift.notes, ...keptNotes(comparison)];
+  if (comparison.changes.length + comparison.renames.length + drift.undo.length === 0) return nothing(notes);
   const planned = planOf(work, comparison);
+  const both = { up: [...drift.undo, ...planned.up], down: planned.down };
   requireUsedFills(work.options.fills ?? {}, comparison.changes);
   const looked = { scratch: base.scratch, live: base.comparable ? live?.session : undefined };
   const found = await examineRows(looked, planned.requirements);
   const changes = describeChanges(comparison.changes, comparison.renames);
   const draft = draftOf(work, {
-    message: work.options.message ?? messageFor(comparison.changes, comparison.renames),
+    message: work.options.message ?? (messageFor(comparison.changes, comparison.renames) || "revert drift"),
     summary: [
+      ...drift.summary,
       ...summaryLines(changes),
       wayLine(planned, definitionsOf(base.snapshot), work.project.settings),
       ...hazardLines(planned),
     ],
     generated: true,
     proven: work.options.proof !== false,
-    up: planned.up,
-    down: planned.down,
+    ...both,
   });
-  const proof = await proveOn(work, base, comparison, draft, planned, live);
+  if (work.options.proof !== false && live !== undefined && drift.undo.length > 0)
+    await proveRevert({ ...work, ...work.project, dialect, live, before: base.scratch, up: both.up });
+  const proof = await proveOn(work, base, comparison, draft, both, live);
   return {
     revision: draft.revision,
     file: write(work, draft),
-    changes,
+    changes: [...drift.changes, ...changes],
     hazards: [...planned.hazards, ...found],
     proven: work.options.proof !== false,
     notes: [...notes, ...proof.notes],
@@ -170,7 +174,7 @@ async function proveOn(
   base: Base,
   comparison: Comparison,
   draft: Draft,
-  planned: Plan,
+  planned: BothWays,
   live: Live | undefined,
 ): Promise<Proof> {
   if (work.options.proof === false) return { notes: [] };

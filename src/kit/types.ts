@@ -30,6 +30,25 @@ export interface GenerateOptions extends ProjectOptions {
   readonly proof?: boolean;
   /** Asks a person; without it an open question is a DecisionError. */
   readonly ask?: Ask;
+  /** What becomes of it where the live database is not what its revisions made. */
+  readonly drift?: DriftDecision;
+  readonly askDrift?: AskDrift;
+}
+
+/**
+ * `"revert"`: the migration undoes it, where it is; `"ignore"`: it is left alone; `"adopt"`: it is written into the
+ * TypeScript schema.
+ */
+export type DriftDecision = "adopt" | "revert" | "ignore";
+
+export type AskDrift = (question: DriftQuestion) => Promise<DriftDecision>;
+
+/** The live database is not what its revisions made. */
+export interface DriftQuestion {
+  readonly kind: "drift";
+  readonly database: string;
+  /** One line a table: with `+` what only the database has, with `-` what only the revisions make. */
+  readonly lines: readonly string[];
 }
 
 export type Ask = (question: RenameQuestion) => Promise<string | undefined>;

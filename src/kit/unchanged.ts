@@ -14,7 +14,8 @@ export async function unchangedNotes(
   const texts = await dialect.storedTexts(replayed.scratch, ignore);
   if (!same(texts, dialect.texts(schema))) return undefined;
   if (live?.position !== "current") return positionNotes(live);
-  return same(texts, await dialect.storedTexts(live.session, ignore)) ? [] : undefined;
+  const all = await dialect.storedTexts(replayed.scratch, ignore, "everything");
+  return same(all, await dialect.storedTexts(live.session, ignore, "everything")) ? [] : undefined;
 }
 
 const same = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>

@@ -1,5 +1,5 @@
 import { SluiceError } from "../errors.js";
-import type { Fragment, Step } from "../model/step.js";
+import type { AlterTable, Fragment, Step } from "../model/step.js";
 
 /** A step as the source text that makes it, from its second line on behind `indent`. */
 export function printStep(step: Step, indent: string): string {
@@ -15,14 +15,15 @@ export function printStep(step: Step, indent: string): string {
     case "assertNoRows":
       return call("assertNoRows", [literal(step.query), text(step.message)]);
     case "alterTable":
-      return call(
-        "alterTable",
-        [text(step.table), fragments(step.changes, indent)],
-        step.how === "copy" && `how: "copy"`,
-      );
+      return call("alterTable", [text(step.table), fragments(step.changes, indent)], alterOptions(step));
     case "run":
       throw new SluiceError("not-writable", "A `run` step is code and cannot be written from its value.");
   }
+}
+
+function alterOptions({ how, ifMissing }: AlterTable): string | false {
+  const given = [how === "copy" ? `how: "copy"` : "", ifMissing ? "ifMissing: true" : ""];
+  return given.filter((option) => option !== "").join(", ") || false;
 }
 
 function fragments(changes: readonly Fragment[], indent: string): string {

@@ -16,7 +16,9 @@ export function stepLines(step: Step): readonly string[] {
     case "run":
       return [step.schema ? "run code that changes the schema" : "run code"];
     case "alterTable":
-      return step.changes.map((change) => `alter ${step.table}: ${fragmentLine(change)}`);
+      return step.changes.map(
+        (change) => `alter ${step.table}: ${fragmentLine(change)}${step.ifMissing ? ", if missing" : ""}`,
+      );
   }
 }
 

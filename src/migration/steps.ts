@@ -50,14 +50,15 @@ export function dropTable(table: string, options: { readonly keep?: boolean } = 
 
 /**
  * Changes a table, all changes together and by the cheapest right way. A change whose `before` is not what stands in
- * the database is a DriftError.
+ * the database is a DriftError; with `ifMissing` one that the table has already is passed over.
  */
 export function alterTable(
   table: string,
   changes: readonly Fragment[],
-  options: { readonly how?: "auto" | "copy" } = {},
+  options: { readonly how?: "auto" | "copy"; readonly ifMissing?: boolean } = {},
 ): AlterTable {
-  return { kind: "alterTable", table, changes, how: options.how ?? "auto" };
+  const { how = "auto", ifMissing = false } = options;
+  return { kind: "alterTable", table, changes, how, ...(ifMissing ? { ifMissing } : {}) };
 }
 
 /**

@@ -31,6 +31,8 @@ export interface AlterTable {
   readonly changes: readonly Fragment[];
   /** `"auto"`: the cheapest right way. */
   readonly how: "auto" | "copy";
+  /** A change that the table has already is passed over. Absent: it is drift. */
+  readonly ifMissing?: true;
 }
 
 export interface RenameTable {

@@ -1,5 +1,5 @@
 import { foldName } from "../dialect/sqlite/ddl/identifier.js";
-import { createdObject, droppedObject } from "../dialect/sqlite/ddl/parse-object.js";
+import { createdObject, createsIfMissing, droppedObject } from "../dialect/sqlite/ddl/parse-object.js";
 import { splitStatements } from "../dialect/sqlite/ddl/statements.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
@@ -130,7 +130,8 @@ export async function provenanceOf(
 ): Promise<ReadonlyMap<string, Origin>> {
   const origins = new Map<string, Origin>();
   for (const { up, generated } of migrations) {
-    for (const step of up) noteOrigins(step, generated ? "generated" : "hand", origins);
+    const former = new Map<string, Origin>();
+    for (const step of up) noteOrigins(step, generated ? "generated" : "hand", origins, former);
   }
   const rows = await session.all<{ name: string }>(
     "SELECT name FROM main.sqlite_schema WHERE type IN ('index', 'view') AND sql IS NOT NULL",
@@ -138,15 +139,28 @@ export async function provenanceOf(
   return new Map(rows.map(({ name }) => [name, origins.get(foldName(name)) ?? "hand"]));
 }
 
-function noteOrigins(step: Step, origin: Origin, origins: Map<string, Origin>): void {
+/** What a revision drops and makes again, if it is missing, stays whose it was. */
+function noteOrigins(
+  step: Step,
+  origin: Origin,
+  origins: Map<string, Origin>,
+  former: Map<string, Origin>,
+): void {
   if (step.kind !== "sql") return;
   for (const { sql, keywords } of splitStatements(step.sql)) {
     if (keywords[0] === "CREATE") {
       const created = createdObject(sql);
-      if (created !== undefined) origins.set(foldName(created.name), origin);
+      if (created === undefined) continue;
+      const name = foldName(created.name);
+      const known = origins.get(name) ?? former.get(name);
+      origins.set(name, createsIfMissing(sql) ? (known ?? origin) : origin);
     } else if (keywords[0] === "DROP") {
       const dropped = droppedObject(sql);
-      if (dropped !== undefined) origins.delete(foldName(dropped.name));
+      if (dropped === undefined) continue;
+      const name = foldName(dropped.name);
+      const known = origins.get(name);
+      if (known !== undefined) former.set(name, known);
+      origins.delete(name);
     }
   }
 }

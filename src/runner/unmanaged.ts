@@ -1,5 +1,5 @@
 import { foldName } from "../dialect/sqlite/ddl/identifier.js";
-import { createdObject, droppedObject } from "../dialect/sqlite/ddl/parse-object.js";
+import { createdObject, createsIfMissing, droppedObject } from "../dialect/sqlite/ddl/parse-object.js";
 import { type Statement, splitStatements } from "../dialect/sqlite/ddl/statements.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
@@ -68,8 +68,6 @@ function namings(step: Step): readonly Naming[] {
 function namingsOf({ sql }: Statement): readonly Naming[] {
   const dropped = droppedObject(sql);
   if (dropped !== undefined) return [{ verb: "drop", name: dropped.name }];
-  const created = isConditional(sql) ? undefined : createdObject(sql);
+  const created = createsIfMissing(sql) ? undefined : createdObject(sql);
   return created === undefined ? [] : [{ verb: "create", name: created.name }];
 }
-
-const isConditional = (sql: string): boolean => /^create\s[\w\s]*\bif\s+not\s+exists\b/i.test(sql);

@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
 import { UsageError } from "../../errors.js";
-import type { GenerateOptions, GenerateResult } from "../../kit/types.js";
+import type { DriftDecision, GenerateOptions, GenerateResult } from "../../kit/types.js";
 import { type Context, contextOf } from "../context.js";
 import { generateLines } from "../generate-report.js";
 import type { Host } from "../host.js";
 import { authorOptions } from "../place.js";
-import { askOn } from "../prompt.js";
+import { askDriftOn, askOn } from "../prompt.js";
 
 export interface GenerateFlags {
   readonly message?: string;
@@ -15,6 +15,7 @@ export interface GenerateFlags {
   readonly drop?: readonly string[];
   readonly fill?: readonly string[];
   readonly against?: "database" | "migrations";
+  readonly drift?: DriftDecision;
   readonly dryRun?: boolean;
   readonly proof: boolean;
 }
@@ -37,6 +38,13 @@ export function declareGenerateOptions(command: Command): Command {
     .option("--drop <what>", "users.name or users is dropped, not renamed; repeatable", collect)
     .option("--fill <column=sql>", "value of existing rows: users.name=\"''\"; repeatable", collect)
     .addOption(new Option("--against <side>", "compare with").choices(["database", "migrations"]))
+    .addOption(
+      new Option("--drift <what>", "where the database is not what its revisions made").choices([
+        "adopt",
+        "revert",
+        "ignore",
+      ]),
+    )
     .option("--dry-run", "print the migration, write nothing")
     .option("--no-proof", "do not run it on a scratch database first");
 }
@@ -59,9 +67,11 @@ function generateOptions(context: Context, flags: GenerateFlags): GenerateOption
     drops: flags.drop,
     fills: parseFills(flags.fill ?? []),
     against: flags.against,
+    drift: flags.drift,
     dryRun: flags.dryRun,
     proof: flags.proof,
     ask: context.interactive ? askOn(context.host) : undefined,
+    askDrift: context.interactive ? askDriftOn(context.host) : undefined,
   };
 }
 

@@ -7,6 +7,7 @@ import { addOrDropNatively, canAddAndDropNatively, renameColumn } from "./alter-
 import type { TableCopy } from "./copied-columns.js";
 import type { OnProgress } from "./copy-rows.js";
 import { editTable } from "./ddl/edit-table.js";
+import { changesToMake } from "./missing-changes.js";
 import { tableSql } from "./stored-definition.js";
 
 export interface AlterOptions {
@@ -52,7 +53,10 @@ export async function alterTable(
   options: AlterOptions,
 ): Promise<AlterOutcome> {
   let outcome: AlterOutcome = { way: "native", rows: 0 };
-  for (const part of partsOf(step.changes)) {
+  const definition = step.ifMissing ? await tableSql(connection, step.table) : undefined;
+  const changes = definition === undefined ? step.changes : changesToMake(step, definition);
+  if (step.ifMissing && changes.length === 0) return outcome;
+  for (const part of partsOf(changes)) {
     if ("rename" in part) {
       const rename = (): Promise<void> => renameColumn(connection, step.table, part.rename);
       await (options.keeper === undefined ? rename() : options.keeper.renaming(step.table, rename));

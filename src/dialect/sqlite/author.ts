@@ -8,6 +8,7 @@ import { lossesOf } from "./losses.js";
 import { materialise } from "./materialise.js";
 import { sqlitePlanner } from "./plan.js";
 import { renameColumnSql, renameTableSql } from "./rename.js";
+import { revertSteps } from "./revert.js";
 import { createStatements } from "./sql.js";
 
 /** SQLite as the author-time functions see it. */
@@ -26,4 +27,5 @@ export const sqliteAuthor: AuthorDialect = {
       ? renameTableSql(rename.from, rename.to)
       : renameColumnSql(rename.table, rename.from, rename.to),
   planner: sqlitePlanner,
+  revertSteps,
 };

@@ -7,6 +7,7 @@ import { foldName } from "./ddl/identifier.js";
 import { createdObject, droppedObject } from "./ddl/parse-object.js";
 import { renameColumnInDefinition } from "./ddl/rename-column.js";
 import { type Statement, splitStatements } from "./ddl/statements.js";
+import { changesToMake } from "./missing-changes.js";
 
 /** The texts of a database's tables and indexes, by folded name: what a look ahead over steps needs of it. */
 export interface Definitions {
@@ -98,10 +99,10 @@ function renamed({ tables, indexes }: Definitions, from: string, to: string): De
   };
 }
 
-function alteredText({ tables }: Definitions, { table, changes }: AlterTable): string | undefined {
-  const before = tables.get(foldName(table));
+function alteredText({ tables }: Definitions, step: AlterTable): string | undefined {
+  const before = tables.get(foldName(step.table));
   if (before === undefined) return undefined;
-  return changes.reduce(
+  return changesToMake(step, before).reduce(
     (sql, change) =>
       change.kind === "renameColumn"
         ? renameColumnInDefinition(sql, change.from, change.to)

@@ -27,15 +27,18 @@ export async function introspect(
 }
 
 /**
- * What the database stores of the application's tables, indexes and views, to the letter; triggers and virtual tables
- * aside, which no schema has. Two databases with the same texts have the same schema.
+ * What the database stores of the application's tables, indexes and views, to the letter; with `"everything"` triggers
+ * and virtual tables too, which no schema has. Two databases with the same texts have the same schema.
  */
 export async function storedTexts(
   connection: Connection,
   ignore: (name: string) => boolean,
+  what: "schema" | "everything" = "schema",
 ): Promise<ReadonlySet<string>> {
   const rows = await storedDefinitions(connection, ignore);
-  return new Set(rows.flatMap((row) => (row.type === "trigger" || isVirtual(row) ? [] : (row.sql ?? []))));
+  const wanted = (row: Definition): boolean =>
+    what === "everything" || (row.type !== "trigger" && !isVirtual(row));
+  return new Set(rows.flatMap((row) => (wanted(row) ? (row.sql ?? []) : [])));
 }
 
 async function storedDefinitions(

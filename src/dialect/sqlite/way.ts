@@ -6,6 +6,7 @@ import { editTable } from "./ddl/edit-table.js";
 import { foldName } from "./ddl/identifier.js";
 import { renameColumnInDefinition } from "./ddl/rename-column.js";
 import { type Definitions, definitionsAfter, indexesOf } from "./definitions.js";
+import { changesToMake } from "./missing-changes.js";
 import { copyReasons } from "./way-reason.js";
 
 /** How a step will alter its table, as far as definitions tell; the rows may still force a copy. */
@@ -63,14 +64,15 @@ function readable<T>(read: () => T): T | undefined {
  * @throws DriftError, DdlError as `editTable`.
  */
 export function predictWay(
-  { table, changes, how }: AlterTable,
+  step: AlterTable,
   sql: string,
   indexes: readonly string[],
   inPlace: boolean,
 ): PredictedWay {
+  const { table, how } = step;
   let before = sql;
   let predicted: PredictedWay = { table, way: "native", scans: 0, rewrites: false, reasons: [] };
-  for (const part of partsOf(changes)) {
+  for (const part of partsOf(changesToMake(step, sql))) {
     const [first] = part;
     if (first?.kind === "renameColumn") {
       before = renameColumnInDefinition(before, first.from, first.to);

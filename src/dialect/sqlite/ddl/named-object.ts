@@ -28,6 +28,10 @@ export function createdObject(sql: string): CreatedObject | undefined {
   return cursor.take("TRIGGER") ? takeTrigger(cursor) : undefined;
 }
 
+/** Whether a CREATE statement keeps what is there already, by IF NOT EXISTS. */
+export const createsIfMissing = (sql: string): boolean =>
+  /^\s*create\s[\w\s]*\bif\s+not\s+exists\b/i.test(sql);
+
 /**
  * What a DROP statement drops; undefined for every other statement.
  *

@@ -3,7 +3,13 @@ import type { IndexedColumn } from "./definition.js";
 import { takeIndexedColumns } from "./indexed-column.js";
 import { takeNames } from "./parse-reference.js";
 
-export { type CreatedObject, createdObject, type DroppedObject, droppedObject } from "./named-object.js";
+export {
+  type CreatedObject,
+  createdObject,
+  createsIfMissing,
+  type DroppedObject,
+  droppedObject,
+} from "./named-object.js";
 export { writtenTables } from "./written-tables.js";
 
 export interface IndexDefinition {

@@ -1,0 +1,199 @@
+import type { AuthorDialect, Snapshot } from "../dialect/dialect.js";
+import { type Deviation, deviations } from "../dialect/sqlite/deviations.js";
+import type { ChangeSummary } from "../diff/describe.js";
+import { DecisionError, UsageError } from "../errors.js";
+import { equal } from "../model/equality.js";
+import type { LoadedMigration } from "../model/migration.js";
+import type { Step } from "../model/step.js";
+import { readGlance } from "../runner/history.js";
+import { type Live, POSITIONS } from "./live.js";
+import type { Project } from "./project.js";
+import { openReplayed } from "./replay-cache.js";
+import type { AskDrift, DriftDecision } from "./types.js";
+
+/** A live database beside what its revisions make. */
+export interface Drift {
+  readonly live: Live;
+  /** What its revisions make. */
+  readonly expected: Snapshot;
+  readonly found: Snapshot;
+  readonly deviations: readonly Deviation[];
+  /** One line a table: with `+` what only the database has, with `-` what only the revisions make. */
+  readonly lines: readonly string[];
+}
+
+export interface DriftInput {
+  readonly project: Project;
+  readonly dialect: AuthorDialect;
+  readonly migrations: readonly LoadedMigration[];
+  readonly live: Live | undefined;
+  readonly ignore: (name: string) => boolean;
+}
+
+/**
+ * Compares the live database with what its own revisions make; undefined where there is none, or these are not known.
+ * A table that no revision knows is no drift: it is nobody's here.
+ *
+ * @param replayed What all migrations make.
+ */
+export async function findDrift(input: DriftInput, replayed: Snapshot): Promise<Drift | undefined> {
+  const { dialect, live, ignore } = input;
+  const expected = await expectedOf(input, replayed);
+  if (live === undefined || expected === undefined) return undefined;
+  const found = await dialect.introspect(live.session, ignore);
+  const all = driftBetween(expected, found);
+  return { live, expected, found, deviations: all, lines: driftLines(all) };
+}
+
+async function expectedOf(
+  { project, dialect, migrations, live, ignore }: DriftInput,
+  replayed: Snapshot,
+): Promise<Snapshot | undefined> {
+  if (live?.position === "current") return replayed;
+  if (live?.position !== "behind") return undefined;
+  const applied = new Set((await readGlance(live.session, project.settings.table))?.revisions);
+  const { scratch } = await openReplayed(
+    project.root,
+    migrations.filter(({ revision }) => applied.has(revision)),
+  );
+  try {
+    return await dialect.introspect(scratch, ignore);
+  } finally {
+    await scratch.close();
+  }
+}
+
+/** In what a database differs from what revisions make, in the tables that they know. */
+export function driftBetween(expected: Snapshot, found: Snapshot): readonly Deviation[] {
+  return sameTexts(expected, found)
+    ? []
+    : deviations(expected, found).filter(({ table }) => expected.tables.has(table) || !isTable(found, table));
+}
+
+/** The same words mean the same: there is nothing to compare. */
+function sameTexts(a: Snapshot, b: Snapshot): boolean {
+  const pairs = [
+    [a.tables, b.tables],
+    [a.indexes, b.indexes],
+    [a.views, b.views],
+  ] as const;
+  return (
+    equal(a.others, b.others) &&
+    pairs.every(
+      ([one, other]) => one.size === other.size && [...one].every(([name, sql]) => other.get(name) === sql),
+    )
+  );
+}
+
+/** A line a table. */
+export function driftLines(all: readonly Deviation[]): readonly string[] {
+  return [...new Set(all.map(({ table }) => table))].map((table) => {
+    const details = all.filter((deviation) => deviation.table === table).map(({ detail }) => detail);
+    return `${table}: ${details.join(" · ")}`;
+  });
+}
+
+const isTable = ({ tables, others }: Snapshot, name: string): boolean =>
+  tables.has(name) || others.some((other) => other.kind !== "trigger" && other.name === name);
+
+/**
+ * What shall become of drift: as the flag says, or as a person does.
+ *
+ * @throws DecisionError `undecided-drift`: there is no flag, and nobody to ask. UsageError `cannot-adopt`, `not-at-head`.
+ */
+export async function decideDrift(
+  { live, lines }: Drift,
+  decision: DriftDecision | undefined,
+  ask: AskDrift | undefined,
+): Promise<"revert" | "ignore"> {
+  const { name } = live.session;
+  const decided = decision ?? (await ask?.({ kind: "drift", database: name, lines }));
+  switch (decided) {
+    case undefined:
+      throw new DecisionError(
+        "undecided-drift",
+        [driftSentence(name), ...indented(lines)].join("\n"),
+        FLAGS,
+        {
+          hint: "`--drift revert` has the new migration undo it, `--drift ignore` leaves it alone.",
+        },
+      );
+    case "adopt":
+      throw cannotAdopt();
+    case "revert":
+      if (live.position === "current") return decided;
+      throw new UsageError("not-at-head", `The database is ${POSITIONS[live.position]}.`, {
+        hint: "Run `sluice upgrade` first; or leave the drift alone: --drift ignore.",
+      });
+    case "ignore":
+      return decided;
+  }
+}
+
+const FLAGS = ["--drift revert", "--drift ignore"];
+
+const driftSentence = (name: string): string =>
+  `The database ${name} is not what its revisions made (+ only it has, - only they make):`;
+
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
+
+const cannotAdopt = (): UsageError =>
+  new UsageError("cannot-adopt", "Drift cannot be written into the TypeScript schema by itself yet.", {
+    hint: "Write it into the schema by hand, and take it out of the database with `--drift revert`, or leave it alone with `--drift ignore`.",
+  });
+
+/** What a migration has to do about drift, and what is to be told of it. */
+export interface SettledDrift {
+  /** They come before all else; a database without the drift is not changed by them. */
+  readonly undo: readonly Step[];
+  readonly changes: readonly ChangeSummary[];
+  /** Lines of the file's comment. */
+  readonly summary: readonly string[];
+  readonly notes: readonly string[];
+}
+
+const NO_DRIFT: SettledDrift = { undo: [], changes: [], summary: [], notes: [] };
+
+export interface SettleInput extends DriftInput {
+  readonly against?: "database" | "migrations";
+  readonly drift?: DriftDecision;
+  readonly askDrift?: AskDrift;
+}
+
+/**
+ * Looks for drift, and has it decided. Whoever says which side to compare with has decided already: then it is only
+ * told.
+ *
+ * @throws as `decideDrift`.
+ */
+export async function settleDrift(input: SettleInput, replayed: Snapshot): Promise<SettledDrift> {
+  if (input.against === "database") return NO_DRIFT;
+  const drift = await findDrift(input, replayed);
+  if (drift === undefined) return NO_DRIFT;
+  const notes = foreignNotes(drift);
+  if (drift.lines.length === 0) return { ...NO_DRIFT, notes };
+  const given = input.drift ?? (input.against === undefined ? undefined : "ignore");
+  const decision = await decideDrift(drift, given, input.askDrift);
+  if (decision === "ignore") return { ...NO_DRIFT, notes: [...ignoredNotes(drift), ...notes] };
+  return {
+    undo: input.dialect.revertSteps(drift.expected, drift.found),
+    changes: drift.deviations.map(({ table, detail }) => ({
+      kind: "revertDrift",
+      table,
+      detail: `undone: ${detail}`,
+    })),
+    summary: drift.lines.map((line) => `Undone where it is: ${line}`),
+    notes,
+  };
+}
+
+/** Tables of the database that no revision knows. */
+function foreignNotes({ expected, found }: Drift): readonly string[] {
+  const foreign = [...found.tables.keys()].filter((name) => !expected.tables.has(name));
+  return foreign.length === 0 ? [] : [`Left alone, because no revision knows it: ${foreign.join(", ")}.`];
+}
+
+const ignoredNotes = ({ live, lines }: Drift): readonly string[] => [
+  `${driftSentence(live.session.name).replace(/:$/, "")}. That is left alone.`,
+  ...indented(lines),
+];
