@@ -113,11 +113,14 @@ export function orphans(client: Database.Database): readonly string[] {
 }
 
 /** The largest ids ever given, by the table's id. */
-export function sequences(client: Database.Database, spec: Spec): Readonly<Record<string, unknown>> {
+export type Sequences = Readonly<Record<string, string>>;
+
+/** The largest id that each AUTOINCREMENT table has ever given; none where it has given none. */
+export function sequences(client: Database.Database, spec: Spec): Sequences {
   const exists = client.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").get();
   if (exists === undefined) return {};
   const of = client.prepare("SELECT CAST(seq AS TEXT) FROM sqlite_sequence WHERE name = ?").pluck();
   const counted = spec.tables.filter((table) => table.key?.autoincrement === true);
-  const known = counted.map((table) => [table.id, of.get(table.name) ?? "0"] as const);
+  const known = counted.map((table) => [table.id, String(of.get(table.name) ?? 0)] as const);
   return Object.fromEntries(known.filter(([, last]) => last !== "0"));
 }

@@ -3,10 +3,11 @@ import { defineMigration, downgrade, upgrade } from "../../src/index.js";
 import type { Plan } from "../../src/plan/plan.js";
 import type { MigrationBundle } from "../../src/runner/types.js";
 import { definitions, rowsOf } from "./database-state.js";
+import { attempt, Disproof, explained, requireClear, same, thrown } from "./disproof.js";
 import { merged } from "./merge.js";
 import { expected } from "./oracle.js";
+import { timed } from "./pair-state.js";
 import { differing, modelOf, planned, remaining } from "./planned.js";
-import { attempt, Disproof, explained, requireClear, same, thrown } from "./prove-pair.js";
 import type { Edited } from "./random-edit.js";
 import { populate } from "./random-rows.js";
 import type { Spec } from "./spec.js";
@@ -117,10 +118,7 @@ async function proveMerged(
   if (target.kind === "refusal") throw new Disproof(`It had to be refused: ${target.why}`);
   same("remaining after both", await remaining(client, both.spec), []);
   same("both against a fresh database", differing(await modelOf(target.client), await modelOf(client)), []);
-  const timed = both.spec.tables.flatMap(({ columns }) =>
-    columns.filter((column) => column.default?.live.startsWith("CURRENT")),
-  );
-  const without = { without: new Set(timed.map(({ id }) => id)) };
+  const without = { without: timed(both.spec) };
   same("rows after both", rowsOf(client, both.spec, without), rowsOf(target.client, both.spec, without));
   target.client.close();
 }

@@ -1,19 +1,18 @@
-import { isDeepStrictEqual } from "node:util";
 import Database from "better-sqlite3";
-import { messageOf, SluiceError } from "../../src/errors.js";
 import { defineMigration, downgrade, upgrade } from "../../src/index.js";
-import type { Schema } from "../../src/model/schema.js";
 import type { Plan } from "../../src/plan/plan.js";
 import { sessionOf } from "../../src/runner/drivers/recognise.js";
 import type { Session } from "../../src/runner/session.js";
 import type { MigrationBundle } from "../../src/runner/types.js";
-import { brokenObjects, definitions, orphans, rowsOf, sequences } from "./database-state.js";
+import { rowsOf } from "./database-state.js";
+import { attempt, Disproof, explained, requireClear, same, thrown } from "./disproof.js";
 import { isLossy, lossesOf } from "./losses.js";
 import { expected } from "./oracle.js";
+import { keptRows, type Start, startOf, stateOf, timed, wantedSequences } from "./pair-state.js";
 import { differing, modelOf, planned, remaining } from "./planned.js";
 import type { Edited } from "./random-edit.js";
 import { populate } from "./random-rows.js";
-import { type Spec, tableOf } from "./spec.js";
+import type { Spec } from "./spec.js";
 import { lostTexts, tokensOf } from "./texts.js";
 
 /** A schema, an edit of it and numbers that become rows. */
@@ -30,11 +29,6 @@ export const WAYS = ["cheapest", "copies", "without editing"] as const;
 
 /** What came of a pair: nothing to do, refused as it has to be, carried out up alone, or both ways. */
 export type Outcome = "nothing" | "refused" | "one way" | "done";
-
-/** Something did not hold; the message says what. */
-export class Disproof extends Error {
-  override readonly name = "Disproof";
-}
 
 const NAME = "20260101_000";
 
@@ -60,7 +54,7 @@ export async function provePair(pair: Pair, way: Way): Promise<Outcome> {
 async function proveRun(client: Database.Database, pair: Pair, plan: Plan, way: Way): Promise<Outcome> {
   const { before, after } = pair;
   const target = expected(client, before, after);
-  const start = await startOf(client, pair);
+  const start = await startOf(client, before, after.spec);
   const options = { migrations: bundle(plan), settings: { inPlace: way !== "copies" } };
   const db = way === "without editing" ? withoutEditing(client) : client;
   const error = await thrown(() => upgrade(db, options));
@@ -73,7 +67,7 @@ async function proveRun(client: Database.Database, pair: Pair, plan: Plan, way: 
     return "refused";
   }
   if (error !== undefined) throw new Disproof(`upgrade fails: ${explained(error)}`);
-  await proveUp(client, target.client, pair, way);
+  await proveUp(client, target.client, pair, start, way);
   if (!(await wentDown(client, pair, () => downgrade(db, options)))) return "one way";
   await proveDown(client, pair, start, way);
   await attempt("upgrade again", () => upgrade(db, options));
@@ -113,35 +107,12 @@ export function withoutEditing(client: Database.Database): Session {
   });
 }
 
-interface State {
-  readonly definitions: unknown;
-  readonly rows: unknown;
-  readonly sequences: unknown;
-  readonly orphans: unknown;
-  readonly broken: unknown;
-  readonly foreignKeys: unknown;
-  readonly integrity: unknown;
-  readonly search: unknown;
-}
-
-function stateOf(client: Database.Database, spec: Spec): State {
-  return {
-    definitions: definitions(client),
-    rows: rowsOf(client, spec),
-    sequences: sequences(client, spec),
-    orphans: orphans(client),
-    broken: brokenObjects(client, spec),
-    foreignKeys: client.pragma("foreign_keys", { simple: true }),
-    integrity: client.pragma("integrity_check", { simple: true }),
-    search: spec.search ? client.prepare(`SELECT rowid, * FROM "search"`).all() : [],
-  };
-}
-
 /** After `up`: the schema is the one that was asked for, and the database is like one that was made afresh. */
 async function proveUp(
   client: Database.Database,
   fresh: Database.Database,
   { before, after }: Pair,
+  start: Start,
   way: Way,
 ): Promise<void> {
   const { spec } = after;
@@ -151,31 +122,10 @@ async function proveUp(
   const without = { without: timed(spec) };
   same("rows after up", rowsOf(client, spec, without), rowsOf(fresh, spec, without));
   const now = stateOf(client, spec);
-  same("sequences after up", now.sequences, keptSequences(client, fresh, before, spec));
+  same("sequences after up", now.sequences, wantedSequences(start.state.sequences, fresh, before, spec));
   same("broken after up", now.broken, []);
   same("integrity after up", now.integrity, "ok");
   same("foreign_keys after up", now.foreignKeys, 1);
-}
-
-/** Columns that the clock has filled. */
-function timed(spec: Spec): ReadonlySet<string> {
-  const columns = spec.tables.flatMap((table) => table.columns);
-  return new Set(
-    columns.filter(({ default: value }) => value?.live.startsWith("CURRENT")).map(({ id }) => id),
-  );
-}
-
-function keptSequences(
-  client: Database.Database,
-  fresh: Database.Database,
-  before: Spec,
-  after: Spec,
-): Readonly<Record<string, unknown>> {
-  const counted = (id: string): boolean => tableOf(before, id)?.key?.autoincrement === true;
-  const now = sequences(client, after);
-  const news = Object.entries(sequences(fresh, after)).filter(([id]) => !counted(id));
-  const kept = Object.entries(now).filter(([id]) => counted(id));
-  return Object.fromEntries([...kept, ...news]);
 }
 
 /** After `down`: what there was, but for what cannot come back. */
@@ -195,60 +145,4 @@ async function proveDown(
   const dropped = lossesOf(before, after.spec).tables.size > 0;
   if (way === "cheapest" || (way === "copies" && !dropped))
     same("texts after down", tokensOf(client), start.texts);
-}
-
-/** How the database was before the edit. */
-interface Start {
-  readonly state: State;
-  readonly model: Schema;
-  readonly rows: unknown;
-  readonly texts: unknown;
-}
-
-async function startOf(client: Database.Database, { before, after }: Pair): Promise<Start> {
-  return {
-    state: stateOf(client, before),
-    model: await modelOf(client),
-    rows: keptRows(client, before, after.spec),
-    texts: tokensOf(client),
-  };
-}
-
-/** The rows without what cannot come back. */
-function keptRows(client: Database.Database, before: Spec, after: Spec): unknown {
-  const losses = lossesOf(before, after);
-  const tables = new Set(before.tables.map(({ id }) => id).filter((id) => !losses.tables.has(id)));
-  return rowsOf(client, before, { without: losses.columns, tables, anyRowid: losses.rowids });
-}
-
-export function same(what: string, actual: unknown, wanted: unknown): void {
-  if (isDeepStrictEqual(actual, wanted)) return;
-  throw new Disproof(
-    `${what}:\n${JSON.stringify(actual, null, 1)}\nwanted:\n${JSON.stringify(wanted, null, 1)}`,
-  );
-}
-
-export function requireClear(error: unknown): void {
-  if (error instanceof SluiceError && error.hint !== undefined && error.hint !== "") return;
-  throw new Disproof(`The refusal says no next step: ${explained(error)}`);
-}
-
-export const explained = (error: unknown): string =>
-  error instanceof SluiceError ? `${error.code}: ${error.message}\n${error.hint}` : `${messageOf(error)}`;
-
-export async function thrown(work: () => Promise<unknown>): Promise<unknown> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
-
-export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw new Disproof(`${what} fails: ${explained(error)}`);
-  }
 }

@@ -50,7 +50,7 @@ export function editedTable(kind: TableEdit, context: TableContext): TableSpec {
     case "unique":
       return { ...table, uniques: table.uniques.filter((_, place) => place !== dice(table.uniques.length)) };
     case "check":
-      return { ...table, checks: changedList(dice, table.checks, randomCheck(dice, table, name)) };
+      return withOtherCheck(context);
     case "foreignKey":
       return withOtherForeignKey(context);
     case "index": {
@@ -62,6 +62,14 @@ export function editedTable(kind: TableEdit, context: TableContext): TableSpec {
       };
     }
   }
+}
+
+/** A check that says what one without a name has said is the same check. */
+function withOtherCheck({ dice, known, table, name }: TableContext): TableSpec {
+  const olds = known.flatMap((spec) => tableOf(spec, table.id)?.checks ?? []);
+  const fresh = randomCheck(dice, table, name);
+  const isSaid = olds.some(({ expression }) => expression === fresh?.expression);
+  return { ...table, checks: changedList(dice, table.checks, isSaid ? undefined : fresh) };
 }
 
 /** The list with one thing added, taken away or replaced by another one. */

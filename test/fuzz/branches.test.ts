@@ -1,0 +1,3 @@
+import { branchesHold } from "./holds.js";
+
+branchesHold(50);

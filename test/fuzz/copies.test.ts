@@ -1,0 +1,3 @@
+import { pairsHold } from "./holds.js";
+
+pairsHold("copies", 60);
