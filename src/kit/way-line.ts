@@ -1,5 +1,5 @@
 import type { Definitions } from "../dialect/sqlite/definitions.js";
-import { predictWays } from "../dialect/sqlite/way.js";
+import { predictWays, waysBack } from "../dialect/sqlite/way.js";
 import { waysLine } from "../dialect/sqlite/way-text.js";
 import type { Settings } from "../migration/settings.js";
 import type { Step } from "../model/step.js";
@@ -15,14 +15,15 @@ export interface BothWays {
  * `In place; 1 scan of tasks. Nothing is lost by up or down.`
  */
 export function wayLine(
-  { up, down }: BothWays,
+  steps: BothWays,
   start: Definitions,
   { inPlace, archive }: Pick<Settings, "inPlace" | "archive">,
 ): string {
-  const there = predictWays(up, start, inPlace);
-  const back = predictWays(down, there.definitions, inPlace);
-  const ways = waysLine(there.ways.values(), back.ways.values());
-  return `${ways} ${lossSentence({ up, down }, archive)}`.trim();
+  const there = predictWays(steps.up, start, inPlace);
+  const back = predictWays(steps.down, there.definitions, inPlace);
+  const down = archive ? waysBack(back.ways.values(), start, back.definitions) : back.ways.values();
+  const ways = waysLine(there.ways.values(), down);
+  return `${ways} ${lossSentence(steps, archive)}`.trim();
 }
 
 /** What is not archived, and so is gone for good. */

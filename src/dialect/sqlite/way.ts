@@ -5,6 +5,7 @@ import { type CheapWay, cheapWay, type Part } from "./cheap-way.js";
 import { editTable } from "./ddl/edit-table.js";
 import { foldName } from "./ddl/identifier.js";
 import { renameColumnInDefinition } from "./ddl/rename-column.js";
+import { compareDefinitions } from "./ddl/same-definition.js";
 import { type Definitions, definitionsAfter, indexesOf } from "./definitions.js";
 import { changesToMake } from "./missing-changes.js";
 import { copyReasons } from "./way-reason.js";
@@ -31,6 +32,23 @@ export function predictWays(
     definitions = afterOrUnknown(definitions, step);
   }
   return { ways, definitions };
+}
+
+/**
+ * The ways of steps that take others back: where the archive then gives a column its old place, the table is copied.
+ * `start` and `end` are the definitions before the others, and after these.
+ */
+export function waysBack(
+  ways: Iterable<PredictedWay>,
+  start: Definitions,
+  end: Definitions,
+): readonly PredictedWay[] {
+  return [...ways].map((way) => {
+    const [old, now] = [start.tables.get(foldName(way.table)), end.tables.get(foldName(way.table))];
+    if (way.way === "copy" || old === undefined || now === undefined) return way;
+    const isReordered = readable(() => compareDefinitions(now, old)) === "reordered";
+    return isReordered ? { ...way, way: "copy", reasons: ["columns go back to their old places"] } : way;
+  });
 }
 
 /** A definition that a fragment does not fit is an error of the run, which says more about it. */
@@ -84,8 +102,9 @@ export function predictWay(
   return predicted;
 }
 
-/** A rename is a part of its own; what is between renames is carried out together. */
+/** A rename is a part of its own; what is between renames is carried out together, also where that is nothing. */
 function partsOf(changes: readonly Fragment[]): readonly (readonly Fragment[])[] {
+  if (changes.length === 0) return [[]];
   const parts: Fragment[][] = [];
   for (const change of changes) {
     const last = parts.at(-1);

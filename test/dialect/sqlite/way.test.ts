@@ -3,7 +3,7 @@ import { alterTable as carryOut } from "../../../src/dialect/sqlite/alter.js";
 import { quoteIdentifier } from "../../../src/dialect/sqlite/ddl/identifier.js";
 import { readDefinitions } from "../../../src/dialect/sqlite/definitions.js";
 import { renameTableSql } from "../../../src/dialect/sqlite/rename.js";
-import { predictWays } from "../../../src/dialect/sqlite/way.js";
+import { predictWays, waysBack } from "../../../src/dialect/sqlite/way.js";
 import { waySentence, waysLine } from "../../../src/dialect/sqlite/way-text.js";
 import {
   addColumn,
@@ -235,6 +235,22 @@ describe("the way in a sentence", () => {
       "Copies t, because definitions are not to be edited here.",
     ]);
   });
+});
+
+it("nothing that is asked for as a copy is a copy", async () => {
+  expect(await sentences([alterTable("t", [], { how: "copy" })])).toEqual([
+    "Copies t, because the migration asks for a copy.",
+  ]);
+});
+
+it("a column that comes back to its place in the middle is copied there", async () => {
+  const start = { tables: new Map([["t", T]]), indexes: new Map() };
+  const there = predictWays([alterTable("t", [dropColumn("n")])], start, true);
+  const back = predictWays([alterTable("t", [addColumn("n INTEGER DEFAULT 1")])], there.definitions, true);
+  expect([...back.ways.values()].map(({ way }) => way)).toEqual(["native"]);
+  expect(waysBack(back.ways.values(), start, back.definitions).map(waySentence)).toEqual([
+    "Copies t, because columns go back to their old places.",
+  ]);
 });
 
 it("a revision's line has the ways of up, and the copies of down", () => {
