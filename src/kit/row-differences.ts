@@ -35,6 +35,10 @@ interface Compared {
   readonly now: number;
 }
 
+/**
+ * Rows that are the same are none of the differences, whatever names them: a bare rowid and the order of rows whose key
+ * has NULLs are not kept through every change.
+ */
 function tableDifferences(
   table: string,
   before: TableRows | undefined,
@@ -42,17 +46,53 @@ function tableDifferences(
   losses: Losses,
 ): readonly RowDifference[] {
   const columns = comparedColumns(before ?? after, after ?? before, losses.columns.get(foldName(table)));
-  const rows = new Set([...(before?.rows.keys() ?? []), ...(after?.rows.keys() ?? [])]);
-  return [...rows].flatMap((row): readonly RowDifference[] => {
+  const textsBefore = textsOf(before, columns, "old");
+  const textsAfter = textsOf(after, columns, "now");
+  const gone = withoutEqual(textsBefore, textsAfter);
+  const come = withoutEqual(textsAfter, textsBefore);
+  return [...new Set([...gone, ...come])].flatMap((row): readonly RowDifference[] => {
     if (table === "sqlite_sequence" && losses.tables.has(foldName(row))) return [];
-    const old = before?.rows.get(row);
-    const now = after?.rows.get(row);
+    const old = gone.has(row) ? before?.rows.get(row) : undefined;
+    const now = come.has(row) ? after?.rows.get(row) : undefined;
     const differing = columns.filter(
       (column) => old === undefined || now === undefined || old[column.old] !== now[column.now],
     );
-    if (old !== undefined && now !== undefined && differing.length === 0) return [];
     return [{ table, row, before: shown(old, differing, "old"), after: shown(now, differing, "now") }];
   });
+}
+
+/** What is compared of each row, as one text, by what names the row; the declared key is part of it. */
+function textsOf(
+  table: TableRows | undefined,
+  columns: readonly Compared[],
+  side: "old" | "now",
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...(table?.rows ?? [])].map(([row, values]) => [
+      row,
+      JSON.stringify(columns.map((column) => values[column[side]])),
+    ]),
+  );
+}
+
+/** The names of the rows for which the others have no equal. */
+function withoutEqual(
+  rows: ReadonlyMap<string, string>,
+  others: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const text of others.values()) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const left = new Set<string>();
+  // A row under its own name is taken for the same one first.
+  const own = [...rows].filter(([row, text]) => others.get(row) === text);
+  for (const [, text] of own) counts.set(text, (counts.get(text) ?? 0) - 1);
+  for (const [row, text] of rows) {
+    if (others.get(row) === text) continue;
+    const count = counts.get(text) ?? 0;
+    if (count > 0) counts.set(text, count - 1);
+    else left.add(row);
+  }
+  return left;
 }
 
 function comparedColumns(

@@ -54,9 +54,9 @@ async function dumpSequences(
     "SELECT name, CAST(seq AS TEXT) AS seq FROM main.sqlite_sequence WHERE seq IS NOT 0",
   );
   return {
-    columns: ["seq"],
+    columns: ["name", "seq"],
     key: ["name"],
-    rows: new Map(rows.filter(({ name }) => !ignore(name)).map(({ name, seq }) => [name, [seq]])),
+    rows: new Map(rows.filter(({ name }) => !ignore(name)).map(({ name, seq }) => [name, [name, seq]])),
   };
 }
 

@@ -1,6 +1,6 @@
 import { dropOwn, mergedTexts, ownTexts } from "../../dialect/sqlite/archive/dropped-table.js";
 import { moveTable, plainColumns } from "../../dialect/sqlite/archive/moved-table.js";
-import { foldName, quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
+import { foldName, quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
 import { renameQuietly } from "../../dialect/sqlite/quiet-rename.js";
@@ -8,7 +8,7 @@ import { moveStatistics } from "../../dialect/sqlite/statistics.js";
 import { type SchemaText, tableSql } from "../../dialect/sqlite/stored-definition.js";
 import { messageOf } from "../../errors.js";
 import { isOfDatabase } from "../failure.js";
-import type { ArchiveContext } from "./archive.js";
+import { type ArchiveContext, takenBefore } from "./archive.js";
 import type { TableEntry } from "./entry.js";
 import { forget } from "./forget.js";
 
@@ -37,7 +37,23 @@ async function takePlace(context: ArchiveContext, entry: TableEntry, isThere: bo
   await moveStatistics(session, rows, table);
   if (fresh !== undefined) await addRows(context, fresh, table, sql);
   await create(context, mergedTexts(present, entry.own));
-  await create(context, entry.others);
+  await create(context, await textsBeforeRenames(context, entry));
+}
+
+/**
+ * What named the table when it was taken away. Where a step before that had renamed something in such a text, the one
+ * from before the renames, which are undone by now: of several states of one thing the oldest wins.
+ */
+async function textsBeforeRenames(
+  context: ArchiveContext,
+  { id, others }: TableEntry,
+): Promise<readonly SchemaText[]> {
+  const older = (await takenBefore(context)).flatMap((entry) =>
+    entry.kind === "definition" && entry.id < id ? entry.texts : [],
+  );
+  return others.map(
+    (other) => older.findLast(({ type, name }) => type === other.type && sameName(name, other.name)) ?? other,
+  );
 }
 
 /** Takes the new table out of the way; returns its name where steps have written rows into it. */

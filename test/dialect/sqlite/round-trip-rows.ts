@@ -574,6 +574,17 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     afterUp: { "SELECT count(*) AS n FROM log": [{ n: 3 }] },
   },
   {
+    name: "a renamed column and a dropped table, both named by a trigger",
+    before: [
+      `CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text, "n" integer)`,
+      `CREATE TABLE "log" ("id" integer PRIMARY KEY NOT NULL, "what" text)`,
+      `CREATE TRIGGER "t_insert" AFTER INSERT ON "t" BEGIN INSERT INTO "log" ("what") VALUES (new."a"); END`,
+    ],
+    rows: [`INSERT INTO "t" VALUES (1, 'x', 1)`],
+    renames: [{ of: "column", table: "t", from: "a", to: "b" }],
+    after: [`CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "b" text, "n" integer)`],
+  },
+  {
     name: "names with quotes, spaces and reserved words",
     before: [
       `CREATE TABLE "or""der" ("id" integer PRIMARY KEY NOT NULL, "select" text, "a b" text, "\`x\`" text)`,
