@@ -44,7 +44,7 @@ export async function keyCheck(
   emptyBefore: boolean,
   logger: Logger,
 ): Promise<KeyCheck> {
-  const touched = touchedBy(steps);
+  const touched = await carriedFurther(session, touchedBy(steps));
   if (touched !== "everything" && touched.size === 0) return { finish: async () => {} };
   const before = emptyBefore ? NONE : await violations(session, namedBefore(touched, steps));
   for (const line of orphanLines(before)) logger.warn(line);
@@ -55,6 +55,15 @@ export async function keyCheck(
       if (added.length > 0) throw broken(added, revision);
     },
   };
+}
+
+/** A trigger on a table whose rows are written may write to any other (https://www.sqlite.org/lang_createtrigger.html). */
+async function carriedFurther(session: Session, touched: Touched): Promise<Touched> {
+  if (touched === "everything" || touched.size === 0) return touched;
+  const triggers = await session.all<{ table: string }>(
+    "SELECT DISTINCT tbl_name AS \"table\" FROM main.sqlite_schema WHERE type = 'trigger'",
+  );
+  return triggers.some(({ table }) => touched.get(foldName(table)) === "all") ? "everything" : touched;
 }
 
 /** Of each table and parent no more is new than came back with the table. */

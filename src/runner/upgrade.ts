@@ -23,6 +23,9 @@ const running = new WeakMap<
  * With nothing pending it costs one listing of the folder and one query: no migration is loaded. Several processes may
  * call it at once: one migrates, the others wait. A second call on one client that asks for the same joins the first.
  *
+ * While a data step waits for something, the application's timers go on. Statements that they run on this client are
+ * part of the migration's transaction, and are lost with it: what must not be, needs a client of its own.
+ *
  * @param db A Drizzle database or its client.
  * @throws UsageError, MigrationFileError, HistoryError, DatabaseError, and from the revisions StepError, DriftError and
  * RevisionError; of the revision that failed nothing remains.

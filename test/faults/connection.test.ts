@@ -137,7 +137,7 @@ describe.each(LIBRARY.map((_, place) => place))(
         db.exec("PRAGMA writable_schema = OFF");
       }
       expect(stateOf(other).revisions).toHaveLength(place + 1);
-    }, 60_000);
+    }, 300_000);
   },
 );
 

@@ -13,7 +13,7 @@ const PROCESSES = 8;
 
 const isEnd = (place: string): boolean => place.endsWith(":end");
 
-describe.each(JOURNAL_MODES)("in journal mode %s", { timeout: 120_000 }, (journal) => {
+describe.each(JOURNAL_MODES)("in journal mode %s", { timeout: 300_000 }, (journal) => {
   const application = makeApplication();
   let course: Course;
   beforeAll(async () => {

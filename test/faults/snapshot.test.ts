@@ -66,5 +66,5 @@ test.each(JOURNAL_MODES)(
       expect(recoveredState(copy)).toEqual(states.at(-1));
     }
   },
-  120_000,
+  300_000,
 );

@@ -34,6 +34,12 @@ async function migrated(up: readonly StepInput[], before = "") {
   return db;
 }
 
+test("a parent that a trigger deletes stops a revision that only writes to the trigger's table", async () => {
+  const trigger = `CREATE TRIGGER g AFTER INSERT ON other BEGIN DELETE FROM parent WHERE id = new.id; END`;
+  const error = await thrownBy(() => migrated([sql`INSERT INTO other VALUES (1)`], trigger));
+  expect(error.message).toMatch(/rowid 1 of child refers to no row of parent/);
+});
+
 describe("broken keys stop a revision", () => {
   test.each<[string, readonly StepInput[], RegExp]>([
     [
