@@ -24,7 +24,7 @@ export function stateOf(client: Database, like?: State): State {
   };
 }
 
-const NOT_OURS = `name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_\\_sluice%' ESCAPE '\\'`;
+const NOT_OURS = `name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_\\_sluice\\_%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_\\_sluice\\_%' ESCAPE '\\'`;
 
 function tableNames(client: Database): readonly string[] {
   return client

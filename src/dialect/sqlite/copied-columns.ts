@@ -38,7 +38,11 @@ export function copiedColumns({ before, after, fragments }: TableCopy): readonly
 }
 
 /** What fills a column of the new table: what the step says, the old column, or nothing (its default). */
-export function sourceOf(name: string, old: TableDefinition, fragments: readonly Fragment[]): string | undefined {
+export function sourceOf(
+  name: string,
+  old: TableDefinition,
+  fragments: readonly Fragment[],
+): string | undefined {
   const using = fragments.flatMap((fragment) => {
     if (fragment.kind === "alterColumn" && sameName(fragment.column, name)) return fragment.using ?? [];
     return fragment.kind === "addColumn" && sameName(addedName(fragment.definition), name)
