@@ -15,8 +15,8 @@ const lists = (most: number, length: number): fc.Arbitrary<number[][]> =>
 
 const NUMBERS = fc.record({
   tables: fc.array(numbers(40), { minLength: 1, maxLength: 3, size: "max" }),
-  parts: lists(9, 10),
-  edits: fc.array(numbers(14), { minLength: 1, maxLength: 5, size: "max" }),
+  parts: lists(10, 16),
+  edits: fc.array(numbers(18), { minLength: 1, maxLength: 5, size: "max" }),
   rows: lists(14, 16),
 });
 
@@ -28,7 +28,7 @@ export const PAIRS: fc.Arbitrary<Pair> = NUMBERS.map(({ tables, parts, edits, ro
 
 /** Two random edits of one table of a random schema. */
 export const BRANCHES: fc.Arbitrary<Branches> = fc
-  .tuple(NUMBERS, fc.array(numbers(14), { minLength: 1, maxLength: 2, size: "max" }), fc.nat(9))
+  .tuple(NUMBERS, fc.array(numbers(18), { minLength: 1, maxLength: 2, size: "max" }), fc.nat(9))
   .map(([numbers, others, place]) => {
     const { tables, parts, edits, rows } = numbers;
     const before = asDrizzleKeeps(schemaOf({ tables, parts }));

@@ -94,6 +94,9 @@ const PARTS = [
   "handView",
   "search",
   "unnamedCheck",
+  "foreignKey",
+  "foreignKey",
+  "generated",
 ] as const;
 
 /** Something that hangs on one of the tables. */
