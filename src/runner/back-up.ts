@@ -29,7 +29,7 @@ export async function backUp(run: RunContext, file: string, label: BackupLabel):
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const target = backupPath(folder, new Date(), label);
     await requireRoom(session, target);
-    await copyWhole(session, file, target);
+    await run.patiently(() => copyWhole(session, file, target));
     pruneBackups(folder, keepBackups);
     const { size: bytes } = statSync(target);
     report.emit({ kind: "backup", file: target, bytes, durationMs: performance.now() - start });

@@ -4,6 +4,9 @@ import { basename, dirname, join, resolve } from "node:path";
 /** `20261120_153002_before_261b037d15fa.db`: when it was taken (UTC), and where the database was then. */
 const NAME = /^\d{8}_\d{6}_(?:before|at|replaced)_\w+(?:-\d+)?\.db$/;
 
+/** What SQLite keeps beside a database (https://www.sqlite.org/tempfiles.html). */
+export const COMPANIONS = ["-wal", "-shm", "-journal"] as const;
+
 /** What a backup shows: the state before a revision, at a head, or what a restore has replaced. */
 export interface BackupLabel {
   readonly kind: "before" | "at" | "replaced";
@@ -52,5 +55,7 @@ export function listBackups(folder: string): readonly string[] {
 /** Deletes the oldest backups of a folder beyond the number to keep; 0 keeps all. Other files are left alone. */
 export function pruneBackups(folder: string, keep: number): void {
   if (keep === 0) return;
-  for (const file of listBackups(folder).slice(0, -keep)) rmSync(file, { force: true });
+  for (const file of listBackups(folder).slice(0, -keep)) {
+    for (const end of ["", ...COMPANIONS]) rmSync(file + end, { force: true });
+  }
 }

@@ -1,5 +1,6 @@
 import type { Step } from "../model/step.js";
 import { takenBefore, withArchive } from "./archive/archive.js";
+import { tellingArchive } from "./archive/telling.js";
 import { failedStep } from "./failed-step.js";
 import { assertEarly, requireTransaction, runsEarly, runValidation } from "./preflight.js";
 import type { StepContext } from "./steps/context.js";
@@ -46,7 +47,7 @@ export async function execute(work: Work, context: StepContext, manner: Manner =
     return durationMs;
   };
   try {
-    await executeSteps(work, context, manner);
+    await tellingArchive(context, () => executeSteps(work, context, manner));
   } catch (error) {
     end(false);
     throw error;

@@ -41,7 +41,7 @@ export function writeLockNote({ file }: Session): () => void {
 }
 
 /** Who holds the lock, as far as a note tells; undefined without one, or where its process has ended. */
-export function readLockNote({ file }: Session): LockNote | undefined {
+export function readLockNote({ file }: Pick<Session, "file">): LockNote | undefined {
   if (file === undefined) return undefined;
   const note = quietly(() => noteIn(readFileSync(noteFile(file), "utf8")));
   return note === undefined || hasEnded(note) ? undefined : note;

@@ -10,6 +10,9 @@ export const LOCK_TIMEOUT_MS = 60_000;
 const FIRST_DELAY_MS = 4;
 const LONGEST_DELAY_MS = 100;
 
+/** A database, as far as waiting for it goes. */
+type Place = Pick<Session, "name" | "file">;
+
 /** Tries what another connection may be in the way of, by default one that writes. */
 export type Patiently = <T>(attempt: () => Promise<T>, blocker?: Blocker) => Promise<T>;
 
@@ -22,7 +25,7 @@ export type Blocker = "writes" | "reads";
  *
  * @throws DatabaseError `locked` after `timeoutMs`; what else fails, as the driver threw it.
  */
-export function retrying(session: Session, report: Report, timeoutMs: number): Patiently {
+export function retrying(database: Place, report: Report, timeoutMs: number): Patiently {
   return async (attempt, blocker = "writes") => {
     const start = performance.now();
     for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
@@ -31,7 +34,7 @@ export function retrying(session: Session, report: Report, timeoutMs: number): P
       } catch (error) {
         if (!isBusy(error)) throw error;
         const elapsedMs = performance.now() - start;
-        if (elapsedMs >= timeoutMs) throw await locked(session, blocker, elapsedMs, error);
+        if (elapsedMs >= timeoutMs) throw await locked(database, blocker, elapsedMs, error);
         report.emit({ kind: "waiting", elapsedMs });
         await sleep(Math.min(delay * (0.5 + Math.random()), Math.max(timeoutMs - elapsedMs, 1)));
       }
@@ -40,18 +43,18 @@ export function retrying(session: Session, report: Report, timeoutMs: number): P
 }
 
 /** The same for the runner's own statements: what else fails is a DatabaseError that says what is wrong. */
-export function patience(session: Session, retry: Patiently): Patiently {
+export function patience(database: Place, retry: Patiently): Patiently {
   return async (attempt, blocker) => {
     try {
       return await retry(attempt, blocker);
     } catch (error) {
-      throw databaseError(error, session.name);
+      throw databaseError(error, database.name);
     }
   };
 }
 
 async function locked(
-  session: Session,
+  database: Place,
   blocker: Blocker,
   elapsedMs: number,
   cause: unknown,
@@ -60,7 +63,7 @@ async function locked(
   if (blocker === "reads") {
     return new DatabaseError(
       "locked",
-      `The database ${session.name} is locked: other connections have been reading from it for ${seconds}, so that nothing can be committed.`,
+      `The database ${database.name} is locked: other connections have been reading from it for ${seconds}, so that nothing can be committed.`,
       {
         hint: "Look for a query or a transaction that stays open; in WAL mode readers are in nobody's way.",
         cause,
@@ -68,7 +71,7 @@ async function locked(
     );
   }
   const { readLockNote } = await import("./lock-note.js");
-  const note = readLockNote(session);
+  const note = readLockNote(database);
   const holder =
     note === undefined
       ? `another connection has been writing to it for ${seconds}.`
@@ -77,7 +80,7 @@ async function locked(
     note === undefined
       ? "Another process migrates or holds a transaction open; look for the ones that have the file open."
       : "Wait until it has finished; or end it: then what it has not committed is rolled back.";
-  return new DatabaseError("locked", `The database ${session.name} is locked: ${holder}`, { hint, cause });
+  return new DatabaseError("locked", `The database ${database.name} is locked: ${holder}`, { hint, cause });
 }
 
 /** Does the work with SQLite's own waiting switched off, and on again as it was found. */

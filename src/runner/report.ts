@@ -1,3 +1,4 @@
+import { logEvent } from "./event-log.js";
 import type { Logger, RunEvent, RunOptions } from "./types.js";
 
 /** Where a run tells what it does. */
@@ -9,9 +10,14 @@ export interface Report {
 const ignore = (): void => {};
 const SILENT: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-export function reportOf({
-  onEvent = ignore,
-  logger = SILENT,
-}: Pick<RunOptions, "onEvent" | "logger">): Report {
-  return { emit: onEvent, logger };
+/** A run's report to the two who may listen: the caller's function, and the application's logger in words. */
+export function reportOf({ onEvent, logger }: Pick<RunOptions, "onEvent" | "logger">): Report {
+  const tell = logger === undefined ? ignore : (event: RunEvent): void => logEvent(logger, event);
+  return {
+    emit: (event) => {
+      onEvent?.(event);
+      tell(event);
+    },
+    logger: logger ?? SILENT,
+  };
 }

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { LOCK_TIMEOUT_MS } from "./lock.js";
+import { LOCK_TIMEOUT_MS, patience, retrying, withoutBusyTimeout } from "./lock.js";
+import { reportOf } from "./report.js";
+import { type RunContext, runContext } from "./run-context.js";
 import { openSource } from "./source.js";
-import type { SourceOptions } from "./types.js";
+import type { RunOptions } from "./types.js";
 
-export interface RestoreOptions extends SourceOptions {
+export interface RestoreOptions extends Omit<RunOptions, "unknown"> {
   /** Also while others hold the database, and also a file that Sluice did not make. */
   readonly force?: boolean;
-  /** Milliseconds to wait for those who hold the database, with `force`; 60,000. */
-  readonly lockTimeoutMs?: number;
 }
 
 export interface RestoreResult {
@@ -36,19 +36,31 @@ export async function restore(
   file: string,
   options: RestoreOptions = {},
 ): Promise<RestoreResult> {
-  const { settings } = openSource(options);
+  const source = openSource(options);
   const { force = false, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
-  const { openBackup, keepReplaced, overwrite, recordRestore, refuseHeld } = await import("./restoring.js");
+  const { keepReplaced, openBackup, overwrite, recordRestore, refuseHeld } = await import("./restoring.js");
   const target = resolve(database);
-  const backup = await openBackup(resolve(file), target, settings.table, force);
+  const place = { name: target, file: target };
+  const patiently = patience(place, retrying(place, reportOf(options), lockTimeoutMs));
+  const backup = await openBackup(resolve(file), target, source.settings.table, force);
   try {
     const isThere = existsSync(target);
     if (isThere && !force) await refuseHeld(target);
-    const replaced = isThere ? await keepReplaced(target, settings) : null;
-    await overwrite(backup.session, target, lockTimeoutMs);
-    await recordRestore(target, settings.table, backup);
+    const replaced = isThere ? await keepReplaced(target, source.settings) : null;
+    await overwrite(backup.session, target, patiently);
+    if (backup.managed) await withSession(target, (run) => recordRestore(run, backup.heads));
     return { restored: resolve(file), database: target, heads: backup.heads, replaced };
   } finally {
     await backup.session.close();
+  }
+
+  async function withSession(path: string, work: (run: RunContext) => Promise<void>): Promise<void> {
+    const { openDatabase } = await import("./drivers/open.js");
+    const session = await openDatabase(path, { create: false });
+    try {
+      await withoutBusyTimeout(session, () => work(runContext(session, source, options)));
+    } finally {
+      await session.close();
+    }
   }
 }

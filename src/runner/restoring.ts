@@ -1,15 +1,27 @@
-import { copyFileSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { DatabaseError, messageOf, UsageError } from "../errors.js";
 import type { Settings } from "../migration/settings.js";
 import { copyWhole } from "./back-up.js";
-import { backupFolder, backupPath, isBackupName } from "./backup-folder.js";
+import { backupFolder, backupPath, COMPANIONS, isBackupName } from "./backup-folder.js";
 import { isLibsql } from "./drivers/libsql.js";
 import { openDatabase } from "./drivers/open.js";
-import { databaseError, isBusy } from "./failure.js";
 import { readGlance } from "./history.js";
 import { holdersOf, isAlone } from "./holders.js";
+import type { Patiently } from "./lock.js";
 import { appendLog, createLog } from "./log.js";
+import type { RunContext } from "./run-context.js";
 import type { Session } from "./session.js";
+import { inTransaction } from "./transaction.js";
 
 /** A backup that was looked at, and is open. */
 export interface OpenBackup {
@@ -94,13 +106,28 @@ async function canBeAlone(target: string): Promise<boolean> {
   }
 }
 
+/** The database at a path; undefined where what is there is none, or damaged. */
 async function opened(target: string): Promise<Session | undefined> {
+  // SQLite deletes what was written ahead of a file that it does not take for a database in WAL mode.
+  if (!hasHeader(target)) return undefined;
   try {
     return await openDatabase(target, { create: false });
   } catch (error) {
-    if (error instanceof DatabaseError && ["not-a-database", "damaged-database"].includes(error.code))
-      return undefined;
+    if (error instanceof DatabaseError && DAMAGED.includes(error.code)) return undefined;
     throw error;
+  }
+}
+
+const DAMAGED = ["not-a-database", "damaged-database"];
+
+/** https://www.sqlite.org/fileformat.html#magic_header_string; a file without content is an empty database. */
+function hasHeader(file: string): boolean {
+  const bytes = Buffer.alloc(16);
+  const handle = openSync(file, "r");
+  try {
+    return readSync(handle, bytes) === 0 || bytes.toString("latin1") === "SQLite format 3\0";
+  } finally {
+    closeSync(handle);
   }
 }
 
@@ -133,9 +160,6 @@ export async function keepReplaced(
   }
 }
 
-/** What SQLite keeps beside a database (https://www.sqlite.org/tempfiles.html). */
-const COMPANIONS = ["-wal", "-shm", "-journal"] as const;
-
 function copyFiles(from: string, to: string): void {
   copyFileSync(from, to);
   for (const end of COMPANIONS) if (existsSync(from + end)) copyFileSync(from + end, to + end);
@@ -146,32 +170,14 @@ function copyFiles(from: string, to: string): void {
  * (https://www.sqlite.org/c3ref/backup_finish.html). A damaged file is exchanged, and any with libsql, which has no
  * online backup.
  *
- * @throws DatabaseError `locked` after `timeoutMs`.
+ * @throws DatabaseError `locked`: others read from it or write to it for too long.
  */
-export async function overwrite(backup: Session, target: string, timeoutMs: number): Promise<void> {
+export async function overwrite(backup: Session, target: string, patiently: Patiently): Promise<void> {
   const live = existsSync(target) ? await opened(target) : undefined;
   await live?.close();
   if (live === undefined || isLibsql(backup.client)) return exchange(backup, target);
-  // The driver tries for ever while others read; a source that is closed ends that.
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    void backup.close();
-  }, timeoutMs);
-  try {
-    await backup.copyTo(target);
-  } catch (error) {
-    throw late || isBusy(error) ? locked(target, error) : databaseError(error, target);
-  } finally {
-    clearTimeout(timer);
-  }
+  await patiently(() => backup.copyTo(target), "reads");
 }
-
-const locked = (target: string, cause: unknown): DatabaseError =>
-  new DatabaseError("locked", `${target} is locked: other connections read it or write to it.`, {
-    hint: "Nothing was changed. Stop them, and restore again.",
-    cause,
-  });
 
 /** What was written ahead belongs to the file that goes: with another one it would be its ruin. */
 async function exchange(backup: Session, target: string): Promise<void> {
@@ -184,17 +190,13 @@ async function exchange(backup: Session, target: string): Promise<void> {
 
 /** The restored database has the backup's log: that it was restored is added. */
 export async function recordRestore(
-  target: string,
-  prefix: string,
-  { heads, managed }: OpenBackup,
+  { session, source, patiently }: RunContext,
+  heads: readonly string[],
 ): Promise<void> {
-  if (!managed) return;
-  const session = await openDatabase(target, { create: false });
-  try {
+  const prefix = source.settings.table;
+  const entry = { action: "restore", revision: heads.join(" "), outcome: "done", durationMs: 0 } as const;
+  await inTransaction(session, patiently, async () => {
     await createLog(session, prefix);
-    const revision = heads.join(" ");
-    await appendLog(session, prefix, [{ action: "restore", revision, outcome: "done", durationMs: 0 }]);
-  } finally {
-    await session.close();
-  }
+    await appendLog(session, prefix, [entry]);
+  });
 }

@@ -138,6 +138,14 @@ export interface HistoryEntry {
 
 export type RunEvent =
   | { readonly kind: "waiting"; readonly elapsedMs: number }
+  | {
+      readonly kind: "archive";
+      readonly action: "kept" | "restored";
+      readonly revision: string;
+      readonly table: string;
+      /** undefined: the whole table. */
+      readonly column: string | undefined;
+    }
   | { readonly kind: "backup"; readonly file: string; readonly bytes: number; readonly durationMs: number }
   | {
       readonly kind: "revisionStart";

@@ -64,6 +64,36 @@ describe("events", () => {
       { stdout: "", stderr: "-- step 2 took 3 ms\n" },
     ],
     [
+      "a backup",
+      { kind: "backup", file: "/project/app.db.backups/x.db", bytes: 4096, durationMs: 12 },
+      {},
+      { stdout: "Backed up to app.db.backups/x.db (12 ms)\n", stderr: "" },
+    ],
+    [
+      "a column that is kept",
+      { kind: "archive", action: "kept", revision: "001", table: "users", column: "name" },
+      { verbose: true },
+      { stdout: "", stderr: "-- users.name is kept in the archive\n" },
+    ],
+    [
+      "a table that is back",
+      { kind: "archive", action: "restored", revision: "001", table: "users", column: undefined },
+      { verbose: true },
+      { stdout: "", stderr: "-- users is back from the archive\n" },
+    ],
+    [
+      "what is kept, without --verbose",
+      { kind: "archive", action: "kept", revision: "001", table: "users", column: undefined },
+      {},
+      { stdout: "", stderr: "" },
+    ],
+    [
+      "a step that failed",
+      { kind: "stepEnd", revision: "001", step: 2, summary: "run", durationMs: 3, success: false },
+      { verbose: true },
+      { stdout: "", stderr: "-- step 2 failed after 3 ms\n" },
+    ],
+    [
       "progress, piped",
       { kind: "progress", revision: "001", summary: "fill", rows: 1000, of: 4000 },
       {},
@@ -79,9 +109,9 @@ describe("the logger", () => {
     ["warn", {}, "warning: hm\n"],
     ["warn", { quiet: true }, ""],
     ["info", {}, ""],
-    ["info", { verbose: true }, "hm\n"],
-    ["debug", { verbose: true }, "hm\n"],
-    ["error", {}, ""],
+    ["info", { verbose: true }, ""],
+    ["debug", { verbose: true }, ""],
+    ["error", { verbose: true }, ""],
   ] as const)("%s with %j", (level, flags, stderr) => {
     const host = makeHost();
     runOptions(makeContext(host, flags)).logger[level]("hm");

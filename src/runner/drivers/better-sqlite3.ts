@@ -1,5 +1,6 @@
 import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
+import { busyError } from "./busy-error.js";
 import { editingDefinitions } from "./definitions.js";
 
 /** The part of better-sqlite3's `Database` that we use. */
@@ -9,7 +10,7 @@ export interface BetterSqlite3Client {
   readonly inTransaction: boolean;
   prepare(sql: string): BetterSqlite3Statement;
   unsafeMode(on: boolean): unknown;
-  backup(target: string): Promise<unknown>;
+  backup(target: string): Promise<{ readonly totalPages: number }>;
   close(): unknown;
 }
 
@@ -89,11 +90,18 @@ async function copyTo(client: BetterSqlite3Client, target: string): Promise<void
   if (client.memory) return;
   const source: BetterSqlite3Client = Reflect.construct(client.constructor, [
     client.name,
-    { readonly: true, fileMustExist: true },
+    { readonly: true, fileMustExist: true, timeout: 0 },
   ]);
   try {
-    await source.backup(target);
+    const { totalPages } = await source.backup(target);
+    // That is also how it says that it has met a lock and copied nothing.
+    if (totalPages === 0 && !isEmpty(source)) throw busyError();
   } finally {
     source.close();
   }
+}
+
+function isEmpty(client: BetterSqlite3Client): boolean {
+  const row = client.prepare("PRAGMA page_count").get<{ page_count: number | bigint }>([]);
+  return Number(row?.page_count ?? 0) === 0;
 }

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { DatabaseError } from "../../errors.js";
 import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
+import { busyError } from "./busy-error.js";
 import { editingDefinitions } from "./definitions.js";
 import { type DriverRow, type Integers, plainRow } from "./plain.js";
 
@@ -117,6 +118,9 @@ async function copyTo(file: string | undefined, target: string): Promise<void> {
   const source = new sqlite.DatabaseSync(file, { readOnly: true });
   try {
     await sqlite.backup(source, target);
+  } catch (error) {
+    // It meets a lock with SQLITE_OK, "not an error".
+    throw error instanceof Error && "errcode" in error && error.errcode === 0 ? busyError() : error;
   } finally {
     source.close();
   }

@@ -78,6 +78,7 @@ export function driverSuite(driver: DriverUnderTest): void {
     };
     statements(connect);
     transactions(connect);
+    copies(connect);
     migrations(connect);
   });
 }
@@ -168,6 +169,19 @@ function transactions(connect: Connect): void {
     await session.copyTo(`${file}.copy`);
     await session.run("ROLLBACK");
     expect(await connect(`${file}.copy`).session.all("SELECT * FROM t")).toEqual([{ a: 1 }]);
+  });
+}
+
+function copies(connect: Connect): void {
+  test("what is locked is not copied, and that is said", async () => {
+    const { file, session } = connect();
+    await session.run("CREATE TABLE t (a)");
+    const other = connect(file).session;
+    await other.run("BEGIN IMMEDIATE");
+    await other.run("PRAGMA locking_mode = EXCLUSIVE");
+    await other.run("INSERT INTO t VALUES (1)");
+    await other.run("COMMIT");
+    await expect(session.copyTo(`${file}.copy`)).rejects.toThrow(/locked/);
   });
 }
 
