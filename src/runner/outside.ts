@@ -2,6 +2,7 @@ import { splitStatements } from "../dialect/sqlite/ddl/statements.js";
 import type { Step } from "../model/step.js";
 import { execute, giveBackAll, type Manner } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
+import { heldTransaction } from "./held-transaction.js";
 import { deleteHistory, type HistoryRow, writeHistory } from "./history.js";
 import { recordFailure } from "./ledger.js";
 import { type Progress, progressState } from "./row-state.js";
@@ -49,8 +50,7 @@ export async function executeOutside(
       steps = count;
       await note(run, noted(count));
     },
-    giveBack: (context) =>
-      inTransaction(run.session, run.patiently, () => giveBackAll({ ...context, transaction: true })),
+    giveBack: (context) => inTransaction(run.session, run.patiently, () => giveBackAll(held(context))),
   };
   try {
     const shelf = shelfOf(run);
@@ -75,10 +75,17 @@ async function runOutside(
   if (step.kind === "sql" || step.kind === "run" || step.kind === "assertNoRows")
     return runStep(step, context);
   await inTransaction(run.session, run.patiently, async () => {
-    await runStep(step, { ...context, transaction: true });
+    await runStep(step, held(context));
     await writeHistory(run.session, run.source.settings.table, [noted]);
   });
 }
+
+/** What a step has at hand in a transaction of its own. */
+const held = (context: StepContext): StepContext => ({
+  ...context,
+  session: heldTransaction(context.session),
+  transaction: true,
+});
 
 /** Whether the step changes everything or nothing. */
 function failsWhole(step: Step | undefined): boolean {
