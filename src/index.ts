@@ -42,6 +42,7 @@ export type {
   Step,
 } from "./model/step.js";
 export {
+  audit,
   type BackupResult,
   backup,
   current,
@@ -60,6 +61,7 @@ export {
 } from "./runner/api.js";
 export type { ArchivedRows, PurgeArchiveOptions, PurgeArchiveResult } from "./runner/archive/types.js";
 export { archived, purgeArchive } from "./runner/archived.js";
+export type { AuditEntry } from "./runner/log.js";
 export type {
   BaselineOption,
   BundledMigration,

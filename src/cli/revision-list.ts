@@ -1,12 +1,29 @@
+import type { AuditEntry } from "../runner/log.js";
 import type { HistoryEntry } from "../runner/types.js";
 import type { Context } from "./context.js";
-import { alignRows, formatInstant, shortPath } from "./format.js";
+import { alignRows, formatDuration, formatInstant, shortPath } from "./format.js";
 
-/** A line a revision; with `--verbose` its parents and its file below. */
-export function revisionLines(entries: readonly HistoryEntry[], context: Context): readonly string[] {
+/** A line a revision; with `--verbose` its parents, its file, and from the log who applied it below. */
+export function revisionLines(
+  entries: readonly HistoryEntry[],
+  context: Context,
+  log: readonly AuditEntry[] = [],
+): readonly string[] {
   const lines = alignRows(entries.map((entry) => [entry.revision, entry.message, stateOf(entry)]));
   if (!context.flags.verbose) return lines;
-  return entries.flatMap((entry, at) => [lines[at] ?? "", ...detailLines(entry, context.host.cwd)]);
+  return entries.flatMap((entry, at) => [
+    lines[at] ?? "",
+    ...detailLines(entry, context.host.cwd),
+    ...authorLine(entry, log),
+  ]);
+}
+
+/** The last who brought the revision here. */
+function authorLine({ applied, revision }: HistoryEntry, log: readonly AuditEntry[]): readonly string[] {
+  const last = log.findLast((entry) => entry.revision === revision && entry.outcome === "done");
+  if (!applied || last === undefined) return [];
+  const { who, tool, action, durationMs } = last;
+  return [`  by:      ${who}, ${tool}, ${action} (${formatDuration(durationMs)})`];
 }
 
 function stateOf(entry: HistoryEntry): string {

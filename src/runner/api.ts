@@ -6,5 +6,5 @@ export { repair } from "./repair.js";
 export { reset } from "./reset.js";
 export { type RestoreOptions, type RestoreResult, restore } from "./restore.js";
 export { stamp } from "./stamp.js";
-export { current, history, pending, status } from "./status.js";
+export { audit, current, history, pending, status } from "./status.js";
 export { upgrade } from "./upgrade.js";

@@ -22,6 +22,17 @@ export interface StoredEntry {
   readonly error: string | null;
 }
 
+/** What was done to a database, by whom, and how it ended. */
+export interface AuditEntry extends StoredEntry {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** The system's user. */
+  readonly who: string;
+  /** The release of Sluice. */
+  readonly tool: string;
+  readonly durationMs: number;
+}
+
 const table = (prefix: string): string => quoteIdentifier(`${prefix}_log`);
 
 /** Makes the table where it is missing. */
@@ -74,10 +85,25 @@ function user(): string {
 
 /** The newest entry, or undefined where there is none. */
 export async function lastEntry(session: Statements, prefix: string): Promise<StoredEntry | undefined> {
-  try {
-    return await session.get<StoredEntry>(
+  return orNoLog(() =>
+    session.get<StoredEntry>(
       `SELECT action, revision, outcome, error FROM ${table(prefix)} ORDER BY id DESC LIMIT 1`,
-    );
+    ),
+  );
+}
+
+/** Every entry, oldest first; none where there is no log. */
+export async function readLog(session: Statements, prefix: string): Promise<readonly AuditEntry[]> {
+  const columns = `at, who, tool, action, revision, outcome, duration_ms AS "durationMs", error`;
+  const rows = await orNoLog(() =>
+    session.all<AuditEntry>(`SELECT ${columns} FROM ${table(prefix)} ORDER BY id`),
+  );
+  return rows ?? [];
+}
+
+async function orNoLog<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
   } catch (error) {
     if (messageOf(error).startsWith("no such table:")) return undefined;
     throw error;

@@ -4,6 +4,7 @@ import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
 import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history.js";
 import { withoutBusyTimeout } from "./lock.js";
+import { type AuditEntry, readLog } from "./log.js";
 import { type RunContext, runContext } from "./run-context.js";
 import { openSource } from "./source.js";
 import type { HistoryEntry, RunOptions, Status } from "./types.js";
@@ -55,6 +56,14 @@ export async function history(db: object, options: RunOptions = {}): Promise<rea
       ...(await pendingFiles(run, rows)),
     ];
   });
+}
+
+/**
+ * The audit trail, oldest first: every upgrade, downgrade, stamp and restore, also those that failed. It is never
+ * rewritten. Errors as for `current`.
+ */
+export async function audit(db: object, options: RunOptions = {}): Promise<readonly AuditEntry[]> {
+  return look(db, options, ({ session, source }) => readLog(session, source.settings.table));
 }
 
 /** Reads while nothing migrates on the same client, waiting for other processes as a run does. */

@@ -1,5 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
+import { VERSION } from "../../src/version.js";
 import { makeProject, type ProjectInput, type TestProject } from "../support/project.js";
 
 const SCHEMA = `import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
@@ -77,7 +79,7 @@ const HUMAN: readonly Row[] = [
   [["upgrade"], "--yes rollback 001", ["Rolled back 002 add email (N ms)", "The database is at 001."]],
   [
     ["upgrade"],
-    "downgrade base -y",
+    "downgrade base -y --no-backup",
     ["Rolled back 002 add email (N ms)", "Rolled back 001 make users (N ms)", "The database is at base."],
   ],
   [[], "current", ["Nothing is applied."]],
@@ -91,6 +93,7 @@ const HUMAN: readonly Row[] = [
       "001  make users  applied TIME",
       "  parents: none",
       `  file:    drizzle/${FILE_1}`,
+      `  by:      ${userInfo().username}, drizzle-sluice ${VERSION}, upgrade (N ms)`,
       "002  add email   pending",
       "  parents: 001",
       `  file:    drizzle/${FILE_2}`,

@@ -7,16 +7,22 @@ import { revisionLines } from "../revision-list.js";
 /** Declares `history`. */
 export function declareHistory(command: Command, host: Host): void {
   command
-    .description("Print every revision, oldest first, applied or pending; -v adds file, parents and time.")
+    .description(
+      "Print every revision, oldest first, applied or pending; -v adds file, parents, who and how long.",
+    )
     .addHelpText("after", `\nExample:\n  $ ${host.name} history -v`)
     .action(() => printHistory(contextOf(command, host)));
 }
 
 async function printHistory(context: Context): Promise<void> {
-  const { history } = await import("../../runner/status.js");
-  const entries = await withDatabaseIfAny(context, ({ db, options }) => history(db, options));
+  const { audit, history } = await import("../../runner/status.js");
+  const { verbose } = context.flags;
+  const { entries, log } = await withDatabaseIfAny(context, async ({ db, options }) => ({
+    entries: await history(db, options),
+    log: verbose ? await audit(db, options) : [],
+  }));
   context.output.result(
     entries,
-    entries.length === 0 ? ["There are no revisions."] : revisionLines(entries, context),
+    entries.length === 0 ? ["There are no revisions."] : revisionLines(entries, context, log),
   );
 }
