@@ -3,6 +3,7 @@ import { moveTable, plainColumns } from "../../dialect/sqlite/archive/moved-tabl
 import { foldName, quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
+import { sameShape } from "../../dialect/sqlite/ddl/same-shape.js";
 import { renameQuietly } from "../../dialect/sqlite/quiet-rename.js";
 import { moveStatistics } from "../../dialect/sqlite/statistics.js";
 import { type SchemaText, tableSql } from "../../dialect/sqlite/stored-definition.js";
@@ -19,11 +20,12 @@ import { forget } from "./forget.js";
  */
 export async function giveTable(context: ArchiveContext, entry: TableEntry): Promise<boolean> {
   const live = await tableSql(context.session, entry.table);
-  if (live !== undefined && compareDefinitions(live, entry.sql) === "different") {
-    await fillCommon(context, entry, live);
+  const original = await beforeRenames(context, entry);
+  if (live !== undefined && compareDefinitions(live, original.sql) === "different") {
+    await fillCommon(context, original, live);
     return false;
   }
-  await takePlace(context, entry, live !== undefined);
+  await takePlace(context, original, live !== undefined);
   await context.archive.remove(context.session, entry);
   return true;
 }
@@ -37,23 +39,26 @@ async function takePlace(context: ArchiveContext, entry: TableEntry, isThere: bo
   await moveStatistics(session, rows, table);
   if (fresh !== undefined) await addRows(context, fresh, table, sql);
   await create(context, mergedTexts(present, entry.own));
-  await create(context, await textsBeforeRenames(context, entry));
+  await create(context, entry.others);
 }
 
 /**
- * What named the table when it was taken away. Where a step before that had renamed something in such a text, the one
- * from before the renames, which are undone by now: of several states of one thing the oldest wins.
+ * The entry by the texts from before renames that came first in its revision, which are undone by now: of several
+ * states of one thing the oldest wins.
  */
-async function textsBeforeRenames(
-  context: ArchiveContext,
-  { id, others }: TableEntry,
-): Promise<readonly SchemaText[]> {
-  const older = (await takenBefore(context)).flatMap((entry) =>
-    entry.kind === "definition" && entry.id < id ? entry.texts : [],
+async function beforeRenames(context: ArchiveContext, entry: TableEntry): Promise<TableEntry> {
+  const older = (await takenBefore(context)).flatMap((other) =>
+    other.kind === "definition" && other.id < entry.id ? other.texts : [],
   );
-  return others.map(
-    (other) => older.findLast(({ type, name }) => type === other.type && sameName(name, other.name)) ?? other,
-  );
+  const oldest = (text: SchemaText): SchemaText =>
+    older.findLast(({ type, name }) => type === text.type && sameName(name, text.name)) ?? text;
+  const { sql } = oldest({ type: "table", name: entry.table, sql: entry.sql });
+  return {
+    ...entry,
+    sql: sameShape(sql, entry.sql) ? sql : entry.sql,
+    own: entry.own.map(oldest),
+    others: entry.others.map(oldest),
+  };
 }
 
 /** Takes the new table out of the way; returns its name where steps have written rows into it. */

@@ -111,6 +111,20 @@ const SITUATIONS: readonly Situation[] = [
     after: { "SELECT count(*) FROM reads_that": 3 },
   },
   {
+    name: "what names a dropped table, and what it names, was renamed in the same revision",
+    base: [
+      ...family(" ON DELETE CASCADE"),
+      `CREATE TRIGGER "sees" AFTER INSERT ON "p" BEGIN DELETE FROM "c" WHERE "p" = NEW."name"; END`,
+    ],
+    up: [renameTable("p", "q"), alterTable("q", [renameColumn("name", "title")]), dropTable("c")],
+    down: [
+      createTable("c", child(" ON DELETE CASCADE").replace(`REFERENCES "p"`, `REFERENCES "q"`)),
+      alterTable("q", [renameColumn("title", "name")]),
+      renameTable("q", "p"),
+    ],
+    during: { "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'": 0 },
+  },
+  {
     name: "keep: false destroys a table",
     base: [T, T_ROWS],
     up: [dropTable("t", { keep: false })],
