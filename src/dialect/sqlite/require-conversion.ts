@@ -67,5 +67,11 @@ const whereText = (name: string, from: Affinity): string | undefined =>
  */
 const notNumber = (name: string): string => `${name} > CAST(9e999 AS NUMERIC)`;
 
-/** A cast to NUMERIC gives an integer wherever nothing is lost (https://www.sqlite.org/lang_expr.html#castexpr). */
-const isFraction = (name: string): string => `typeof(CAST(${name} AS NUMERIC)) = 'real'`;
+/**
+ * A cast to NUMERIC makes an integer of text wherever nothing is lost, but leaves a REAL one
+ * (https://www.sqlite.org/lang_expr.html#castexpr), which a column takes where it is whole.
+ */
+function isFraction(name: string): string {
+  const number = `CAST(${name} AS NUMERIC)`;
+  return `(typeof(${number}) = 'real' AND ${number} <> CAST(${number} AS INTEGER))`;
+}

@@ -198,6 +198,13 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     after: [`CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text)`],
   },
   {
+    name: "whole reals to integer in a STRICT table",
+    before: [`CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" real) STRICT`],
+    rows: [`INSERT INTO "t" VALUES (1, 0.0), (2, -12.0), (3, NULL)`],
+    after: [`CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" integer)`],
+    afterUp: { "SELECT a FROM t": [{ a: 0 }, { a: -12 }, { a: null }] },
+  },
+  {
     name: "text to integer",
     before: [T],
     rows: [`INSERT INTO "t" VALUES (1, '12', 1), (2, '2024-01-01', 2), (3, NULL, 3)`],
