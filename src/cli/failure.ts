@@ -2,6 +2,7 @@ import { DecisionError, DriftError, type ErrorKind, messageOf, SluiceError, Step
 import type { GlobalFlags } from "./flags.js";
 import type { Host } from "./host.js";
 import { type Paint, paintFor } from "./output.js";
+import { hintsWithOwnName, withOwnName } from "./own-name.js";
 
 /** The exit codes of the command line; 4 is for `check`, `verify` and `lint`, which do not fail by an error. */
 const EXIT_CODES: Readonly<Record<ErrorKind, number>> = { failure: 1, usage: 2, decision: 3 };
@@ -11,9 +12,13 @@ const EXIT_CODES: Readonly<Record<ErrorKind, number>> = { failure: 1, usage: 2, 
  * value on stdout, otherwise it goes to stderr.
  */
 export function reportFailure(error: unknown, host: Host, flags: GlobalFlags): number {
-  if (flags.json) host.stdout.write(`${JSON.stringify({ error: failureValue(error) }, undefined, 2)}\n`);
-  else
-    host.stderr.write(`${failureLines(error, flags.verbose, paintFor(host, flags, "stderr")).join("\n")}\n`);
+  if (flags.json) {
+    const value = { error: failureValue(error) };
+    host.stdout.write(`${JSON.stringify(value, hintsWithOwnName(host.name), 2)}\n`);
+  } else {
+    const lines = failureLines(error, flags.verbose, paintFor(host, flags, "stderr"));
+    host.stderr.write(`${withOwnName(lines.join("\n"), host.name)}\n`);
+  }
   return error instanceof SluiceError ? EXIT_CODES[error.kind] : EXIT_CODES.failure;
 }
 

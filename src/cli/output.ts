@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { GlobalFlags } from "./flags.js";
 import type { Host } from "./host.js";
+import { hintsWithOwnName, withOwnName } from "./own-name.js";
 
 export type Paint = ReturnType<typeof pc.createColors>;
 
@@ -21,17 +22,18 @@ export function createOutput(host: Host, flags: GlobalFlags): Output {
   const paint = paintFor(host, flags, "stdout");
   const warnPaint = paintFor(host, flags, "stderr");
   const line = (text = ""): void => {
-    if (!flags.json && !flags.quiet) host.stdout.write(`${text}\n`);
+    if (!flags.json && !flags.quiet) host.stdout.write(`${withOwnName(text, host.name)}\n`);
   };
   return {
     paint,
     line,
     result: (value, lines) => {
-      if (flags.json) host.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+      if (flags.json) host.stdout.write(`${JSON.stringify(value, hintsWithOwnName(host.name), 2)}\n`);
       else for (const text of lines) line(text);
     },
     warn: (text) => {
-      if (!flags.quiet) host.stderr.write(`${warnPaint.yellow("warning:")} ${text}\n`);
+      if (!flags.quiet)
+        host.stderr.write(`${warnPaint.yellow("warning:")} ${withOwnName(text, host.name)}\n`);
     },
     debug: (text) => {
       if (flags.verbose) host.stderr.write(`${warnPaint.dim(text)}\n`);

@@ -74,4 +74,39 @@ describe("an application's own command", () => {
     const { stdout } = await mounted(["status"], { database: "app.db", migrations: bundle });
     expect(stdout).toContain("Next: `myapp db upgrade`");
   });
+
+  it.each<readonly [string, readonly string[], () => MainOptions, RegExp]>([
+    [
+      "an error's hint",
+      ["current", "-d", "none/app.db"],
+      () => ({ database: "app.db", migrations: "nowhere" }),
+      /next: .*`myapp db generate`/,
+    ],
+    [
+      "a hint in JSON",
+      ["current", "--json"],
+      () => ({ database: "app.db", migrations: "nowhere" }),
+      /"hint": ".*`myapp db generate`/,
+    ],
+    [
+      "an unknown command",
+      ["upgrde"],
+      () => ({ database: "app.db", migrations: bundle }),
+      /Did you mean upgrade|`myapp db --help`/,
+    ],
+    ["help", ["--help"], () => ({}), /\$ myapp db upgrade/],
+    ["a command's help", ["help", "upgrade"], () => ({}), /Usage: myapp db upgrade/],
+  ])("is named in %s", async (_, argv, options, expected) => {
+    const { stdout, stderr } = await mounted(argv, options());
+    expect(stdout + stderr).toMatch(expected);
+    expect(stdout + stderr).not.toMatch(/(?:`|\$ |Usage: )sluice /);
+  });
+
+  it("writes and restores backups without a configuration", async () => {
+    const options = { database: "app.db", migrations: bundle };
+    await mounted(["upgrade"], options);
+    expect((await mounted(["backup"], options)).stdout).toContain("Backed up to app.db.backups/");
+    const { files } = JSON.parse((await mounted(["backup", "--list", "--json"], options)).stdout);
+    expect((await mounted(["restore", files[0], "-y"], options)).code).toBe(0);
+  });
 });
