@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Snapshot } from "../dialect/dialect.js";
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
 import { definitionsOf } from "../dialect/sqlite/definitions.js";
-import { describeChanges, summaryLines } from "../diff/describe.js";
+import { type ChangeSummary, describeChanges, summaryLines } from "../diff/describe.js";
 import type { Decisions } from "../diff/rename.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { type Plan, plan } from "../plan/plan.js";
@@ -102,26 +102,19 @@ async function generateFrom(
   const notes = [...base.notes, ...drift.notes, ...keptNotes(comparison)];
   if (comparison.changes.length + comparison.renames.length + drift.undo.length === 0) return nothing(notes);
   const planned = planOf(work, comparison);
-  const both = { up: [...drift.undo, ...planned.up], down: planned.down };
   requireUsedFills(work.options.fills ?? {}, comparison.changes);
   const looked = { scratch: base.scratch, live: base.comparable ? live?.session : undefined };
   const found = await examineRows(looked, planned.requirements);
   const changes = describeChanges(comparison.changes, comparison.renames);
+  const whole = { up: [...drift.undo, ...planned.up], down: planned.down };
   const draft = draftOf(work, {
     message: work.options.message ?? (messageFor(comparison.changes, comparison.renames) || "revert drift"),
-    summary: [
-      ...drift.summary,
-      ...summaryLines(changes),
-      wayLine(planned, definitionsOf(base.snapshot), work.project.settings),
-      ...hazardLines(planned),
-    ],
+    summary: [...drift.summary, ...summaryOf(work, base, changes, planned)],
     generated: true,
     proven: work.options.proof !== false,
-    ...both,
+    ...whole,
   });
-  if (work.options.proof !== false && live !== undefined && drift.undo.length > 0)
-    await proveRevert({ ...work, ...work.project, dialect, live, before: base.scratch, up: both.up });
-  const proof = await proveOn(work, base, comparison, draft, both, live);
+  const proof = await proveOn(work, base, comparison, draft, whole, live, drift.undo.length > 0);
   return {
     revision: draft.revision,
     file: write(work, draft),
@@ -132,6 +125,18 @@ async function generateFrom(
     text: draft.text,
   };
 }
+
+/** The lines of a migration's comment. */
+const summaryOf = (
+  { project }: Work,
+  base: Base,
+  changes: readonly ChangeSummary[],
+  planned: Plan,
+): readonly string[] => [
+  ...summaryLines(changes),
+  wayLine(planned, definitionsOf(base.snapshot), project.settings),
+  ...hazardLines(planned),
+];
 
 /** Renames are carried out on a copy, because the proof starts from before them. */
 async function compareWith(work: Work, base: Base, desired: Desired): Promise<Comparison> {
@@ -176,8 +181,11 @@ async function proveOn(
   draft: Draft,
   planned: BothWays,
   live: Live | undefined,
+  reverts: boolean,
 ): Promise<Proof> {
   if (work.options.proof === false) return { notes: [] };
+  if (reverts && live !== undefined)
+    await proveRevert({ ...work, ...work.project, dialect, live, before: base.scratch, up: planned.up });
   const remaining = (now: Snapshot): readonly string[] =>
     summaryLines(
       describeChanges(differences({ ...base, dialect, after: comparison.after }, now).changes, []),
