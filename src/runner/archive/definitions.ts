@@ -1,17 +1,21 @@
+import { orphansLost } from "../../dialect/sqlite/archive/lost-parents.js";
 import type { Change } from "../../dialect/sqlite/archive/row-key.js";
 import { changedTexts, schemaTexts } from "../../dialect/sqlite/archive/schema-text.js";
 import { sequenceLost } from "../../dialect/sqlite/archive/sequence-kept.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
-import type { SchemaText } from "../../dialect/sqlite/stored-definition.js";
 import { type ArchiveContext, takenBefore } from "./archive.js";
 import type { DefinitionEntry } from "./entry.js";
 
 /** Keeps a table's text from before a change, and its AUTOINCREMENT sequence where the change ends it. */
 export async function keepDefinition(context: ArchiveContext, change: Change): Promise<void> {
   const { table, before } = change;
-  const sequence = await sequenceLost(context.session, change);
-  await addDefinition(context, table, [{ type: "table", name: table, sql: before }], sequence);
+  await addDefinition(context, {
+    table,
+    texts: [{ type: "table", name: table, sql: before }],
+    sequence: await sequenceLost(context.session, change),
+    orphans: await orphansLost(context.session, change),
+  });
 }
 
 /** Carries out a rename and keeps the texts of all that SQLite has written anew. */
@@ -25,17 +29,17 @@ export async function keepingTexts(
   const before = await schemaTexts(session, `${archive.prefix}_`);
   await rename();
   const changed = changedTexts(before, await schemaTexts(session, `${archive.prefix}_`));
-  if (changed.length > 0) await addDefinition(context, table, changed, undefined);
+  if (changed.length > 0) {
+    await addDefinition(context, { table, texts: changed, sequence: undefined, orphans: [] });
+  }
 }
 
 async function addDefinition(
   { session, archive, revision }: ArchiveContext,
-  table: string,
-  texts: readonly SchemaText[],
-  sequence: string | undefined,
+  definition: Pick<DefinitionEntry, "table" | "texts" | "sequence" | "orphans">,
 ): Promise<void> {
   await archive.add(session, (common): DefinitionEntry => {
-    return { ...common, revision, direction: archive.direction, kind: "definition", table, texts, sequence };
+    return { ...common, revision, direction: archive.direction, kind: "definition", ...definition };
   });
 }
 

@@ -43,6 +43,8 @@ export interface DefinitionEntry extends EntryFields {
   readonly texts: readonly SchemaText[];
   /** What AUTOINCREMENT had come to, where the table lost it. */
   readonly sequence: string | undefined;
+  /** Its rows that referred to none, where the table lost a foreign key. */
+  readonly orphans: readonly Orphans[];
 }
 
 /** A row of the index. */
@@ -66,7 +68,7 @@ export function readEntry(row: StoredEntry): Entry | undefined {
   const fields = { id, revision, direction, table, at };
   if (kind === "definition") {
     const sequence = typeof detail.sequence === "string" ? detail.sequence : undefined;
-    return { ...fields, kind, texts: textsIn(detail.texts), sequence };
+    return { ...fields, kind, texts: textsIn(detail.texts), sequence, orphans: orphansIn(detail.orphans) };
   }
   if (rows === null) return undefined;
   if (kind === "table" && typeof detail.sql === "string") {
@@ -95,7 +97,7 @@ export function detailOf(entry: Entry): string {
         orphans: entry.orphans,
       });
     case "definition":
-      return JSON.stringify({ texts: entry.texts, sequence: entry.sequence });
+      return JSON.stringify({ texts: entry.texts, sequence: entry.sequence, orphans: entry.orphans });
     case "column":
     case "values":
       return "{}";

@@ -89,7 +89,8 @@ async function takesValues(
 
 async function giveDefinitions(context: ArchiveContext, entries: readonly DefinitionEntry[]): Promise<void> {
   const { session } = context;
-  for (const { texts, table, sequence } of entries) {
+  for (const { texts, table, sequence, orphans } of entries) {
+    if (orphans.length > 0) context.archive.shelf.orphans.push({ table, orphans });
     if (session.capabilities.editDefinitions) await putTextsBack(session, texts);
     if (sequence !== undefined) await giveSequence(session, table, sequence);
   }

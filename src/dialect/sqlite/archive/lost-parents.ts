@@ -1,6 +1,9 @@
 import { messageOf } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
+import type { TableCopy } from "../copied-columns.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
+import { parseCreateTable } from "../ddl/parse-table.js";
+import { sameTokens } from "../ddl/token.js";
 import { withoutTriggers } from "../without-triggers.js";
 
 /** A foreign key that says what becomes of a row whose parent is deleted. */
@@ -31,6 +34,25 @@ export async function orphansOf(connection: Connection, table: string): Promise<
     if (!messageOf(error).includes("foreign key mismatch")) throw error;
     return [{ parent: messageOf(error), rows: 1 }];
   }
+}
+
+/** The same, where a change takes a foreign key away: without it nobody can tell afterwards. */
+export async function orphansLost(
+  connection: Connection,
+  { table, before, after }: Pick<TableCopy, "table" | "before" | "after">,
+): Promise<readonly Orphans[]> {
+  const [old, now] = [referencesIn(before), referencesIn(after)];
+  return old.every((text) => now.some((other) => sameTokens(text, other)))
+    ? []
+    : orphansOf(connection, table);
+}
+
+function referencesIn(sql: string): readonly string[] {
+  const { columns, constraints } = parseCreateTable(sql);
+  const clauses = [...columns.flatMap((column) => column.clauses), ...constraints];
+  return clauses.flatMap((clause) =>
+    "parentRange" in clause ? [sql.slice(clause.range.start, clause.range.end)] : [],
+  );
 }
 
 /**
