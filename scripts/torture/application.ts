@@ -51,8 +51,8 @@ const pass = (place) => {
 };
 const onEvent = (event) => {
   if (event.kind === "stepStart") { step = event.revision + ":" + event.step; statements = 0; }
-  if (event.kind === "statement") pass(step + "/" + (statements += 1));
-  if (event.kind === "stepEnd") pass(event.revision + ":" + event.step);
+  if (event.kind === "statement" && step !== "") pass(step + "/" + (statements += 1));
+  if (event.kind === "stepEnd") { step = ""; pass(event.revision + ":" + event.step); }
   if (event.kind === "revisionEnd") pass(event.revision + ":end");
 };
 const db = new Database("app.db");
