@@ -34,7 +34,7 @@ const unmanaged = (name: string): Finding => ({
   kind: "unmanaged",
   revision: null,
   message: `${name} has tables, but no history.`,
-  hint: "`sluice stamp REV` with the revision that the tables match.",
+  hint: "`sluice upgrade` records the revision that they fit; `sluice stamp REV` says it where none fits.",
 });
 
 async function historyOr(session: Session, prefix: string): Promise<readonly HistoryRow[] | Finding> {
@@ -69,7 +69,7 @@ function checkRow(
     add(
       "unfinished",
       `${revision} (${row.name}) stopped half-way.`,
-      `Finish or undo its steps by hand, then \`sluice stamp ${revision}\`.`,
+      "`sluice repair` goes on with it, `sluice repair --undo` takes back what is done of it.",
     );
   }
   const missing = row.parents.filter((parent) => !applied.has(parent));
@@ -77,7 +77,7 @@ function checkRow(
     add(
       "damaged",
       `${revision} is applied, but ${missing.join(", ")}, which it follows, is not.`,
-      "`sluice stamp --purge REV` with the revision that the tables match.",
+      "`sluice repair` records what the tables show; `sluice stamp --purge REV` says where the database is.",
     );
   }
   if (migration === undefined) {
@@ -128,6 +128,6 @@ async function checkDrift(
 }
 
 const HINTS = {
-  drift: "Undo it in the database, or write a revision that makes it.",
+  drift: "`sluice generate --drift revert` undoes it, or write a revision that makes it.",
   unmanaged: 'Name it in "keep" of sluice.json, or write it into the schema.',
 } as const;

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { canAsk } from "../../src/cli/host.js";
-import { askOn, demandYes } from "../../src/cli/prompt.js";
+import { askDriftOn, askOn, demandYes } from "../../src/cli/prompt.js";
 import type { RenameQuestion } from "../../src/kit/types.js";
 import { makeContext, makeHost } from "../support/host.js";
 
@@ -97,5 +97,25 @@ describe("canAsk", () => {
     Object.assign(host.stdin, stdin);
     Object.assign(host.stdout, stdout);
     expect(canAsk(host)).toBe(expected);
+  });
+});
+
+describe("askDriftOn", () => {
+  const drift = { kind: "drift", database: "app.db", lines: ["users: + nick text"] } as const;
+
+  it.each<readonly [string, readonly string[], string]>([
+    ["Enter takes the first", [ENTER], "revert"],
+    ["the next", [DOWN, ENTER], "ignore"],
+  ])("%s", async (_, keys, answer) => {
+    const host = typing(keys);
+    expect(await askDriftOn(host)(drift)).toBe(answer);
+    expect(host.stdout.text).toContain("users: + nick text");
+  });
+
+  it("Ctrl-C does nothing, and names the flag", async () => {
+    await expect(askDriftOn(typing([CTRL_C]))(drift)).rejects.toMatchObject({
+      code: "cancelled",
+      flags: ["--drift"],
+    });
   });
 });
