@@ -16,7 +16,7 @@ export function actionsOf(markdown: string, headings: readonly string[]): readon
 
 function sectionOf(markdown: string, heading: string): string {
   const section = markdown.split(/^## /m).find((text) => text.startsWith(`${heading}\n`));
-  if (section === undefined) throw new Error(`README.md has no section "${heading}"`);
+  if (section === undefined) throw new Error(`There is no section "${heading}"`);
   return section;
 }
 

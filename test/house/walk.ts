@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { ROOT } from "./sources.js";
+import { type Action, actionsOf } from "./tour.js";
+
+const COPIED = ["schema", "drizzle", "drizzle.config.ts", "package.json"];
+const LINKED = ["dist", "node_modules"];
+/** `npm test` has built already, and the scratch folder has no sources. */
+const ALREADY_DONE = ["npm run build"];
+
+/** A walk through a document in a copy of the sample project. */
+export interface Walk {
+  /** What each command printed. */
+  readonly outputs: ReadonlyMap<string, string>;
+  remove(): void;
+}
+
+/** Does what a reader of some sections does; throws where a command fails. */
+export function walk(document: string, headings: readonly string[]): Walk {
+  const clone = realpathSync(mkdtempSync(join(tmpdir(), "sluice-walk-")));
+  for (const name of COPIED) cpSync(join(ROOT, name), join(clone, name), { recursive: true });
+  for (const name of LINKED) symlinkSync(join(ROOT, name), join(clone, name), "dir");
+  const outputs = new Map<string, string>();
+  for (const action of actionsOf(readFileSync(join(ROOT, document), "utf8"), headings)) {
+    follow(action, clone, outputs);
+  }
+  return { outputs, remove: () => rmSync(clone, { recursive: true, force: true }) };
+}
+
+function follow(action: Action, clone: string, outputs: Map<string, string>): void {
+  switch (action.kind) {
+    case "run":
+      for (const command of action.commands) {
+        if (!ALREADY_DONE.includes(command)) outputs.set(command, run(command, clone));
+      }
+      return;
+    case "save":
+      writeFileSync(join(clone, action.file), action.text);
+      return;
+    case "edit": {
+      const text = readFileSync(join(clone, action.file), "utf8");
+      if (!text.includes(action.before)) throw new Error(`${action.file} has no ${action.before}`);
+      writeFileSync(join(clone, action.file), text.replace(action.before, action.after));
+    }
+  }
+}
+
+function run(command: string, cwd: string): string {
+  // Not the variables that npm sets for its scripts: they would lead npx back to this repository.
+  const env = {
+    PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+    HOME: process.env.HOME,
+    CI: "true",
+  };
+  return execFileSync("bash", ["-ec", command], {
+    cwd,
+    env,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
