@@ -23,7 +23,7 @@ export interface Keeper {
   /** Carries out a change, or the one that it makes of it. */
   altering(change: TableCopy, carryOut: (change: TableCopy) => Promise<AlterOutcome>): Promise<AlterOutcome>;
   /** Carries out a rename, in which SQLite writes the texts of several objects anew. */
-  renaming(table: string, rename: () => Promise<void>): Promise<void>;
+  renaming(table: string, names: RenameColumn, rename: () => Promise<void>): Promise<void>;
 }
 
 /** The ways in which a table is altered. */
@@ -59,7 +59,8 @@ export async function alterTable(
   for (const part of partsOf(changes)) {
     if ("rename" in part) {
       const rename = (): Promise<void> => renameColumn(connection, step.table, part.rename);
-      await (options.keeper === undefined ? rename() : options.keeper.renaming(step.table, rename));
+      const { keeper } = options;
+      await (keeper === undefined ? rename() : keeper.renaming(step.table, part.rename, rename));
       continue;
     }
     const now = await alterPart(connection, step, part.fragments, options);

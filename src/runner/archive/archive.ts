@@ -4,7 +4,15 @@ import type { StepContext } from "../steps/context.js";
 import type { Direction } from "../types.js";
 import type { Work } from "../work.js";
 import type { Entry } from "./entry.js";
-import { deleteEntry, leaveEntry, nextId, readEntries, rowsName, writeEntry } from "./index-table.js";
+import {
+  deleteEntry,
+  leaveEntry,
+  nextId,
+  readEntries,
+  rowsName,
+  turnEntry,
+  writeEntry,
+} from "./index-table.js";
 
 /** What a run knows of the archive; found out once in a transaction. */
 export interface Shelf {
@@ -31,6 +39,10 @@ export interface Archive {
   readonly shelf: Shelf;
   /** Ids of entries whose values a step has given back already. */
   readonly given: Set<number>;
+  /** Of these, the ones that the rows get back only at the end. */
+  readonly deferred: Set<number>;
+  /** What their columns are called since, where a later step has renamed them. */
+  readonly columns: Map<number, string>;
   /** Every entry, oldest first. */
   entries(session: Session): Promise<readonly Entry[]>;
   /** Adds an entry; `rows` is the name of the table it may keep its rows in. */
@@ -40,6 +52,8 @@ export interface Archive {
   ): Promise<E>;
   /** Takes an entry out of the index; its rows are the caller's matter. */
   remove(session: Session, entry: Entry): Promise<void>;
+  /** Has an entry keep, from now on, what this direction took away. */
+  turn(session: Session, entry: Entry): Promise<void>;
   /** Marks an entry as one that is not put back any more. */
   leave(session: Session, entry: Entry): Promise<void>;
 }
@@ -70,6 +84,8 @@ export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">)
     direction,
     shelf,
     given: new Set(),
+    deferred: new Set(),
+    columns: new Map(),
     entries,
     add: async (session, make) => {
       const id = await nextId(session, prefix);
@@ -82,6 +98,11 @@ export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">)
     remove: async (session, { id }) => {
       await deleteEntry(session, prefix, id);
       known = known?.filter((entry) => entry.id !== id);
+    },
+    turn: async (session, { id }) => {
+      const turned = { id, direction, at: new Date().toISOString() };
+      await turnEntry(session, prefix, turned);
+      known = known?.map((entry) => (entry.id === id ? { ...entry, ...turned } : entry));
     },
     leave: async (session, { id }) => {
       await leaveEntry(session, prefix, id);

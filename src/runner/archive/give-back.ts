@@ -1,4 +1,4 @@
-import { forgetChanged, putBack, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
+import { exchange, forgetChanged, putBack, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
 import { followDeletions } from "../../dialect/sqlite/archive/lost-parents.js";
 import { putTextsBack } from "../../dialect/sqlite/archive/schema-text.js";
 import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
@@ -64,14 +64,33 @@ async function giveValues(context: ArchiveContext, entry: ValuesEntry): Promise<
   if (await wereRenumbered(session, entry.rows)) {
     return giveUp(context, entry, "the table has no primary key, and VACUUM has renumbered its rows");
   }
-  if (!(await takesValues(context, tracking, entry.column))) {
+  const column = archive.columns.get(entry.id) ?? entry.column;
+  if (!(await takesValues(context, tracking, column))) {
     return giveUp(context, entry, `${tracking.table} has no such column`);
   }
   if (entry.kind === "values" && !archive.given.has(entry.id)) {
-    await forgetChanged(session, entry.rows, tracking, entry.column);
+    await forgetChanged(session, entry.rows, tracking, column);
   }
-  await withoutTriggers(session, tracking.table, () => putBack(session, entry.rows, tracking, entry.column));
-  await forget(context, entry);
+  await putValues(context, entry, tracking, column);
+}
+
+/** What was put off until now makes place for what it replaces; the steps have kept that of the others. */
+async function putValues(
+  context: ArchiveContext,
+  entry: ValuesEntry,
+  tracking: Tracking,
+  column: string,
+): Promise<void> {
+  const { session, archive } = context;
+  const put = (): Promise<number> =>
+    withoutTriggers(session, tracking.table, () => putBack(session, entry.rows, tracking, column));
+  if (archive.takes && archive.deferred.has(entry.id)) {
+    await exchange(session, entry.rows, tracking, column, put);
+    await archive.turn(session, entry);
+  } else {
+    await put();
+    await forget(context, entry);
+  }
 }
 
 /** Whether the table has the column, and it is no generated one (https://www.sqlite.org/pragma.html#pragma_table_xinfo). */

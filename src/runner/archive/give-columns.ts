@@ -1,11 +1,12 @@
 import { forgetChanged, keptOr, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
-import type { Change } from "../../dialect/sqlite/archive/row-key.js";
+import { type Change, changesValues } from "../../dialect/sqlite/archive/row-key.js";
 import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { clauseOf } from "../../dialect/sqlite/canonical.js";
 import type { ColumnDefinition } from "../../dialect/sqlite/ddl/definition.js";
 import { affinityOf, canonicalDefault } from "../../dialect/sqlite/ddl/expression.js";
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
-import { parseColumn } from "../../dialect/sqlite/ddl/parse-table.js";
+import { parseColumn, parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
+import { inPlaceDifference } from "../../dialect/sqlite/in-place-difference.js";
 import type { AddColumn, AlterColumn, Fragment } from "../../model/step.js";
 import { type ArchiveContext, takenBefore } from "./archive.js";
 import type { ValuesEntry } from "./entry.js";
@@ -19,8 +20,7 @@ export async function giveColumns(context: ArchiveContext, change: Change): Prom
   const fragments: Fragment[] = [];
   for (const fragment of change.fragments) {
     if (fragment.kind === "addColumn") fragments.push(await filled(context, change.table, fragment));
-    else if (fragment.kind === "alterColumn")
-      fragments.push(await converted(context, change.table, fragment));
+    else if (fragment.kind === "alterColumn") fragments.push(await converted(context, change, fragment));
     else fragments.push(fragment);
   }
   return fragments;
@@ -45,17 +45,32 @@ function defaultOf(column: ColumnDefinition): string {
 
 async function converted(
   context: ArchiveContext,
-  table: string,
+  change: Change,
   fragment: AlterColumn,
 ): Promise<AlterColumn> {
   const after = parseColumn(`x ${fragment.after}`);
-  const found = await keptOf(context, "values", table, fragment.column);
+  const found = await keptOf(context, "values", change.table, fragment.column);
   if (found === undefined) return fragment;
   const { entry, tracking } = found;
   await forgetChanged(context.session, entry.rows, tracking, fragment.column);
   if (clauseOf(after, "generated") !== undefined) return fragment;
+  if (!changesValues(fragment) && asksNothing(change)) {
+    context.archive.deferred.add(entry.id);
+    return fragment;
+  }
   const otherwise = fragment.using ?? quoteIdentifier(fragment.column);
   return { ...fragment, using: keptOr(entry.rows, tracking, `(${otherwise})`) };
+}
+
+/**
+ * Whether the new definition takes every row that the old one took, at the same bytes: then it is only edited, and the
+ * few values that are kept are put back afterwards.
+ */
+function asksNothing({ before, after }: Change): boolean {
+  const difference = inPlaceDifference(parseCreateTable(before), parseCreateTable(after), []);
+  if (difference === undefined) return false;
+  const { notNull, checks, foreignKeys } = difference;
+  return notNull.length + checks.length + foreignKeys.length === 0;
 }
 
 /** The newest values of a column that no step has given back yet. */

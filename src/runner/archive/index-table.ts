@@ -68,6 +68,19 @@ export async function deleteEntry(session: Statements, prefix: string, id: numbe
   await session.run(`DELETE FROM ${table(prefix)} WHERE "id" = ?`, [id]);
 }
 
+/** Has an entry keep what the other direction took away. */
+export async function turnEntry(
+  session: Statements,
+  prefix: string,
+  { id, direction, at }: Pick<Entry, "id" | "direction" | "at">,
+): Promise<void> {
+  await session.run(`UPDATE ${table(prefix)} SET "direction" = ?, "at" = ? WHERE "id" = ?`, [
+    direction,
+    at,
+    id,
+  ]);
+}
+
 /** Marks an entry as one that is not put back any more. */
 export async function leaveEntry(session: Statements, prefix: string, id: number): Promise<void> {
   await session.run(`UPDATE ${table(prefix)} SET "direction" = 'left' WHERE "id" = ?`, [id]);

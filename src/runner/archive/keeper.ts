@@ -1,8 +1,10 @@
 import type { AlterOutcome, Keeper } from "../../dialect/sqlite/alter.js";
 import type { TableCopy } from "../../dialect/sqlite/copied-columns.js";
+import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
+import type { RenameColumn } from "../../model/step.js";
 import type { ArchiveContext } from "./archive.js";
 import { keepDefinition, keepingTexts, textBefore } from "./definitions.js";
-import { forgetTable } from "./forget.js";
+import { forgetTable, valuesOf } from "./forget.js";
 import { giveColumns } from "./give-columns.js";
 import { followAgain, rekey } from "./rekey.js";
 import { settleTaken, takeColumns } from "./take-columns.js";
@@ -11,8 +13,24 @@ import { settleTaken, takeColumns } from "./take-columns.js";
 export function keeperOf(context: ArchiveContext): Keeper {
   return {
     altering: (change, carryOut) => altering(context, change, carryOut),
-    renaming: (table, rename) => keepingTexts(context, table, rename),
+    renaming: async (table, names, rename) => {
+      await keepingTexts(context, table, rename);
+      await followColumn(context, table, names);
+    },
   };
+}
+
+/** What a step has given back is looked at once more at the end, under the name that it has then. */
+async function followColumn(
+  context: ArchiveContext,
+  table: string,
+  { from, to }: Pick<RenameColumn, "from" | "to">,
+): Promise<void> {
+  const { columns, given } = context.archive;
+  if (given.size === 0) return;
+  for (const { id, column } of await valuesOf(context, table)) {
+    if (given.has(id) && sameName(columns.get(id) ?? column, from)) columns.set(id, to);
+  }
 }
 
 async function altering(

@@ -119,6 +119,21 @@ export async function putBack(
   );
 }
 
+/** Does what puts the values back, and keeps those that it replaces in their place: for the way to where it came from. */
+export async function exchange(
+  connection: Connection,
+  rows: string,
+  tracking: Tracking,
+  column: string,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  const [kept, source] = [quoteIdentifier(rows), quoteIdentifier(tracking.table)];
+  const now = `SELECT ${source}.${quoteIdentifier(column)} FROM ${source} WHERE ${belongs(rows, tracking)}`;
+  await connection.run(`UPDATE ${kept} SET "new" = (${now})`);
+  await work();
+  await connection.run(`UPDATE ${kept} SET "old" = "new", "new" = quote("old")`);
+}
+
 /** The same values by another key, while the table still is as it was before the change. */
 export async function changeKey(
   connection: Connection,
