@@ -1,9 +1,9 @@
 import type { Snapshot } from "../dialect/dialect.js";
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
 import { deviations } from "../dialect/sqlite/deviations.js";
+import { ignored } from "../migration/ignored.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Session } from "../runner/session.js";
-import { ignored } from "./ignore.js";
 import type { Project } from "./project.js";
 import { openReplayed } from "./replay-cache.js";
 

@@ -1,13 +1,13 @@
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
 import { describeChanges, summaryLines } from "../diff/describe.js";
 import { SluiceError } from "../errors.js";
+import { ignored } from "../migration/ignored.js";
 import { shownPath } from "../migration/shown-path.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { headsOf } from "../runner/graph.js";
 import { differences } from "./comparison.js";
 import { desiredOf, loadSource } from "./desired.js";
 import type { Finding } from "./finding.js";
-import { ignored } from "./ignore.js";
 import type { Project } from "./project.js";
 import { openReplayed, type Replayed } from "./replay-cache.js";
 import { isEditedSinceProven } from "./seal.js";

@@ -1,6 +1,7 @@
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
 import { messageOf } from "../errors.js";
 import { listMigrations } from "../migration/folder.js";
+import { ignored } from "../migration/ignored.js";
 import { loadMigrations } from "../migration/loader.js";
 import { shownPath } from "../migration/shown-path.js";
 import type { LoadedMigration } from "../model/migration.js";
@@ -11,7 +12,6 @@ import { revisionNamed } from "../runner/targets.js";
 import { upWork, type Work } from "../runner/work.js";
 import { climb, type Fault, faultText } from "./climb.js";
 import type { Finding } from "./finding.js";
-import { ignored } from "./ignore.js";
 import { type Landing, type LandingInput, landAt, type RowSource, takeRows } from "./landing.js";
 import { type Live, openLive } from "./live.js";
 import { openProject, type Project } from "./project.js";

@@ -15,7 +15,7 @@ import {
   sql,
 } from "../../src/index.js";
 import { type Climbed, climb, faultText } from "../../src/kit/climb.js";
-import { ignored } from "../../src/kit/ignore.js";
+import { ignored } from "../../src/migration/ignored.js";
 import { DEFAULT_SETTINGS, type Settings } from "../../src/migration/settings.js";
 import { openScratch } from "../../src/runner/drivers/open.js";
 import type { Direction } from "../../src/runner/types.js";

@@ -5,7 +5,7 @@ import { sqliteAuthor } from "../../src/dialect/sqlite/author.js";
 import { messageOf } from "../../src/errors.js";
 import { defineMigration, downgrade, upgrade } from "../../src/index.js";
 import { climb, type Fault, faultText } from "../../src/kit/climb.js";
-import { ignored } from "../../src/kit/ignore.js";
+import { ignored } from "../../src/migration/ignored.js";
 import { DEFAULT_SETTINGS } from "../../src/migration/settings.js";
 import type { Step } from "../../src/model/step.js";
 import type { Plan } from "../../src/plan/plan.js";

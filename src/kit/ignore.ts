@@ -1,1 +1,0 @@
-export { ignored } from "../migration/ignored.js";
