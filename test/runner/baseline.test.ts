@@ -187,7 +187,7 @@ describe("what cannot be told", () => {
 
   test("and nothing was changed", async () => {
     const db = open();
-    db.exec("CREATE TABLE users (id text)");
+    db.exec("CREATE TABLE users (id INTEGER PRIMARY KEY)");
     await expect(upgrade(db, { migrations: bundle(ALL) })).rejects.toMatchObject({ code: "unmanaged" });
     expect(db.prepare("SELECT name FROM sqlite_schema").pluck().all()).toEqual(["users"]);
     await stamp(db, "002", { migrations: bundle(ALL) });
