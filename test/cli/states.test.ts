@@ -62,7 +62,7 @@ interface StateRow {
   readonly before?: readonly string[];
   readonly sql?: string;
   /** Files that change then. */
-  readonly then?: (project: TestProject) => void;
+  readonly afterwards?: (project: TestProject) => void;
   readonly state: string;
   /** What `status` prints. */
   readonly said: RegExp;
@@ -108,7 +108,7 @@ const STATES: readonly StateRow[] = [
   {
     name: "ahead",
     before: ["upgrade"],
-    then: remove("20260101_0001_002_b.ts"),
+    afterwards: remove("20260101_0001_002_b.ts"),
     state: "ahead",
     said: /which does not know 002\.\nNext: .*`sluice downgrade`/,
     upgrade: [1, /next: {2}.*`sluice downgrade`/],
@@ -117,7 +117,7 @@ const STATES: readonly StateRow[] = [
   {
     name: "a file is missing",
     before: ["upgrade"],
-    then: remove("20260101_0000_001_a.ts"),
+    afterwards: remove("20260101_0000_001_a.ts"),
     state: "ahead",
     said: /No file has 001, which files of here follow\.\nNext: Bring the file back/,
     upgrade: [1, /001/],
@@ -160,7 +160,7 @@ const STATES: readonly StateRow[] = [
   {
     name: "an applied file was edited",
     before: ["upgrade 001"],
-    then: (one) => one.write("drizzle/20260101_0000_001_a.ts", A.replace("x integer", "x text")),
+    afterwards: (one) => one.write("drizzle/20260101_0000_001_a.ts", A.replace("x integer", "x text")),
     state: "damaged",
     said: /was edited after being applied\.\nNext: Restore the file/,
     upgrade: [1, /001_a\.ts was edited/],
@@ -192,7 +192,7 @@ describe("every state has a status, what a boot does, and a command that mends i
     const one = make(row.migrations);
     for (const command of row.before ?? []) await one.run(command.split(" "));
     if (row.sql !== undefined) change(one, row.sql);
-    row.then?.(one);
+    row.afterwards?.(one);
     const json = await one.run(["status", "--json"]);
     expect(Object.keys(JSON.parse(json.stdout))).toEqual(["state", "heads", "pending", "unknown"]);
     expect(JSON.parse(json.stdout).state).toBe(row.state);
