@@ -1,6 +1,6 @@
 import { equal } from "../model/equality.js";
 import { describeConstraint } from "../model/lookup.js";
-import type { Column, Index, IndexPart } from "../model/schema.js";
+import type { Column, Index, IndexPart, TableOptions } from "../model/schema.js";
 import type { Change, TableChange } from "./change.js";
 import type { Rename } from "./rename.js";
 
@@ -88,7 +88,7 @@ export function describeTableChange(change: TableChange): string {
     case "alterIndex":
       return `${describeIndex(change.before)} → ${describeIndex(change.after)}`;
     case "alterOptions":
-      return change.after.autoincrement ? "+ autoincrement" : "- autoincrement";
+      return optionDifferences(change.before, change.after).join(", ");
   }
 }
 
@@ -119,6 +119,15 @@ function columnDifferences(before: Column, after: Column): readonly string[] {
     differences.push(`collation ${before.collation ?? "binary"} → ${after.collation ?? "binary"}`);
   }
   return differences;
+}
+
+function optionDifferences(before: TableOptions, after: TableOptions): readonly string[] {
+  const options = [
+    ["autoincrement", before.autoincrement, after.autoincrement],
+    ["strict", before.strict, after.strict],
+    ["without rowid", before.withoutRowid, after.withoutRowid],
+  ] as const;
+  return options.filter(([, was, is]) => was !== is).map(([name, , is]) => `${is ? "+" : "-"} ${name}`);
 }
 
 function describeIndex(index: Index): string {
