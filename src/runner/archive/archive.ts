@@ -71,27 +71,33 @@ export function withArchive(context: StepContext): ArchiveContext | undefined {
 /** The archive for a revision's steps. */
 export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">): Archive {
   const { prefix, takes } = shelf;
-  let known: readonly Entry[] | undefined;
-  const entries = async (session: Session): Promise<readonly Entry[]> => {
-    if (shelf.isThere === false) return [];
-    known ??= await readEntries(session, prefix);
-    shelf.isThere ??= known.length > 0;
-    return known;
+  const progress = {
+    given: new Set<number>(),
+    deferred: new Set<number>(),
+    columns: new Map<number, string>(),
   };
+  return { prefix, takes, direction, shelf, ...progress, ...indexOf(shelf, direction) };
+}
+
+/** The index, read once. */
+function indexOf(
+  shelf: Shelf,
+  direction: Direction,
+): Pick<Archive, "entries" | "add" | "remove" | "turn" | "leave"> {
+  const { prefix } = shelf;
+  let known: readonly Entry[] | undefined;
   return {
-    prefix,
-    takes,
-    direction,
-    shelf,
-    given: new Set(),
-    deferred: new Set(),
-    columns: new Map(),
-    entries,
+    entries: async (session) => {
+      if (shelf.isThere === false) return [];
+      known ??= await readEntries(session, prefix);
+      shelf.isThere ??= known.length > 0;
+      return known;
+    },
     add: async (session, make) => {
       const id = await nextId(session, prefix);
       const entry = await make({ id, at: new Date().toISOString() }, rowsName(prefix, id));
       await writeEntry(session, prefix, entry);
-      if (known !== undefined) known = [...known, entry];
+      known = known && [...known, entry];
       shelf.isThere = true;
       return entry;
     },
