@@ -196,7 +196,30 @@ describe("drift is found, and --drift revert", () => {
     expect((await generate({ ...options, against: "migrations" })).revision).toBeNull();
   });
 
-  it("keeps the rows, and an index that was made by hand in a revision its author's", async () => {
+  it("leaves an index that a revision made by hand its author's: no later generate drops it", async () => {
+    const { project, options, folder } = await drifted("SELECT 1");
+    const parent = /_([0-9a-f]{12})_/.exec(project.migrations()[0] ?? "")?.[1] ?? "";
+    project.write(
+      "drizzle/20990101_0000_900_by_hand.ts",
+      `import { defineMigration, sql } from "drizzle-sluice";
+      export default defineMigration({
+        revision: "900",
+        parents: ["${parent}"],
+        up: [sql\`CREATE INDEX by_hand ON posts (author)\`],
+        down: [sql\`DROP INDEX by_hand\`],
+      });`,
+    );
+    await using(project.database, (client) => upgrade(client, { folder }));
+    await using(project.database, (client) => client.exec("DROP INDEX by_hand"));
+    const { text } = await generate({ ...options, drift: "revert", message: "mend", revisionId: "901" });
+    expect(text).toContain("CREATE INDEX IF NOT EXISTS by_hand ON posts (author)");
+    await using(project.database, (client) => upgrade(client, { folder }));
+    const again = await generate(options);
+    expect(again.changes).toEqual([]);
+    expect(again.notes.join()).toContain("by_hand");
+  });
+
+  it("keeps the rows", async () => {
     const { project, options, folder } = await drifted("DROP INDEX users_name_idx");
     await generate({ ...options, drift: "revert", message: "mend" });
     await using(project.database, (client) => upgrade(client, { folder }));

@@ -41,6 +41,11 @@ test.each([
     alterTable("t", [], { how: "copy" }),
     { kind: "alterTable", table: "t", changes: [], how: "copy" },
   ],
+  [
+    "alterTable if missing",
+    alterTable("t", [], { ifMissing: true }),
+    { kind: "alterTable", table: "t", changes: [], how: "auto", ifMissing: true },
+  ],
 ])("%s", (_, step, expected) => {
   expect(step).toEqual(expected);
 });

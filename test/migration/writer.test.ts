@@ -121,6 +121,7 @@ describe("printStep", () => {
       { kind: "sql", sql: text },
       createTable(text, text),
       alterTable(text, [addColumn(text, { using: text })]),
+      alterTable(text, [addColumn(text)], { how: "copy", ifMissing: true }),
       assertNoRows(text, text),
     ];
     for (const step of steps.slice(1)) expect(evaluate(printStep(step, ""))).toEqual(step);
