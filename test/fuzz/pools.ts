@@ -17,7 +17,6 @@ export const COLUMN_NAMES = [
   "`z`",
   "[q]",
   "it's",
-  "rowid",
   "value",
   "key",
   "type",
