@@ -17,6 +17,7 @@ const BOOT = `
 import Database from "better-sqlite3";
 import { upgrade } from "drizzle-sluice";
 const [user, file] = JSON.parse(process.env.JOB);
+new Database(":memory:").close(); // The library's binary, while this process may still read wherever it lies.
 if (user !== null) { process.setgid(user.gid); process.setuid(user.uid); }
 const outcome = await (async () => {
   const db = new Database(file);
