@@ -3,8 +3,10 @@ import type { AuthorDialect, Snapshot } from "../dialect/dialect.js";
 import type { ColumnKeys } from "../diff/rename.js";
 import { SchemaError } from "../errors.js";
 import { loadModules } from "../migration/modules.js";
+import { importUrl } from "../migration/modules-import.js";
 import { openScratch } from "../runner/drivers/open.js";
 import { readSource, type SourceSchema } from "../source/source.js";
+import { warmUpDrizzle } from "../source/warm-up.js";
 import type { Project } from "./project.js";
 
 /** The TypeScript side of a comparison. */
@@ -34,6 +36,7 @@ export async function loadSource(project: Project): Promise<SourceSchema> {
   const [first] = files;
   if (first === undefined) throw new SchemaError("no-schema", "There is no schema file.");
   const from = dirname(first);
+  void warmUpDrizzle(from, importUrl);
   const { modules, extra } = await loadModules(files, {
     extra: [
       { name: "orm", specifier: "drizzle-orm", from },
