@@ -20,6 +20,8 @@ export interface DraftInput {
   readonly up: readonly Step[];
   readonly down: readonly Step[];
   readonly settings: Settings;
+  /** Of the file; see `templateOf`. */
+  readonly template: string;
   readonly at: Date;
 }
 
@@ -28,6 +30,7 @@ export interface Draft {
   /** The name of the file. */
   readonly name: string;
   readonly text: string;
+  readonly checksum: string;
 }
 
 /**
@@ -40,16 +43,15 @@ export function draftMigration(input: DraftInput): Draft {
   const slug = slugOf(input.message);
   const base = fileNameOf({ at: input.at, revision, slug }, input.settings.fileName);
   const messageInName = wordsOf(slug) === input.message && input.settings.fileName.includes("{slug}");
+  const { parents, up, down } = input;
+  const checksum = checksumOf({ revision, parents, dependsOn: [], up, down: { kind: "steps", steps: down } });
+  const proven = input.proven ? sealOf(checksum) : undefined;
   return {
     revision,
     name: `${base}.${input.settings.extension}`,
-    text: writeMigration({ ...input, revision, messageInName, proven: sealOfDraft(input, revision) }),
+    text: writeMigration({ ...input, revision, messageInName, proven }, input.template),
+    checksum,
   };
-}
-
-function sealOfDraft({ proven, parents, up, down }: DraftInput, revision: string): string | undefined {
-  if (!proven) return undefined;
-  return sealOf(checksumOf({ revision, parents, dependsOn: [], up, down: { kind: "steps", steps: down } }));
 }
 
 function newRevision({ revisionId, taken, settings }: DraftInput): string {

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Snapshot } from "../dialect/dialect.js";
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
 import { definitionsOf } from "../dialect/sqlite/definitions.js";
@@ -13,7 +11,6 @@ import { headsOf } from "../runner/graph.js";
 import type { Session } from "../runner/session.js";
 import type { SourceSchema } from "../source/source.js";
 import { type Base, openBase } from "./base.js";
-import { refreshBundle } from "./bundle.js";
 import { type Comparison, compare, differences } from "./comparison.js";
 import { type Desired, desiredOf, loadSource } from "./desired.js";
 import { type Draft, draftMigration } from "./draft.js";
@@ -27,10 +24,12 @@ import { type Proof, prove } from "./proof.js";
 import { parseRename } from "./rename-decisions.js";
 import { openReplayed } from "./replay-cache.js";
 import { examineRows, requireUsedFills } from "./requirements.js";
+import { templateOf } from "./template.js";
 import type { GenerateOptions, GenerateResult } from "./types.js";
 import { unchangedNotes } from "./unchanged.js";
 import { type BothWays, wayLine } from "./way-line.js";
 import { withRenames } from "./with-renames.js";
+import { writeDraft } from "./write-draft.js";
 
 const dialect = sqliteAuthor;
 
@@ -65,11 +64,11 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
   }
 }
 
-function writeEmpty(work: Work): GenerateResult {
+async function writeEmpty(work: Work): Promise<GenerateResult> {
   const message = work.options.message ?? "";
   const draft = draftOf(work, { message, summary: [], generated: false, proven: false, up: [], down: [] });
   const nothing = { changes: [], hazards: [], proven: false, notes: [] };
-  return { ...nothing, revision: draft.revision, file: write(work, draft), text: draft.text };
+  return { ...nothing, revision: draft.revision, file: await write(work, draft), text: draft.text };
 }
 
 /** A flag that decides nothing is a mistake, and has to be found. */
@@ -117,7 +116,7 @@ async function generateFrom(
   const proof = await proveOn(work, base, comparison, draft, whole, live, drift.undo.length > 0);
   return {
     revision: draft.revision,
-    file: write(work, draft),
+    file: await write(work, draft),
     changes: [...drift.changes, ...changes],
     hazards: [...planned.hazards, ...found],
     proven: work.options.proof !== false,
@@ -216,18 +215,13 @@ function draftOf({ options, project, migrations }: Work, content: Content): Draf
     taken: migrations.map((migration) => migration.revision),
     parents: headsOf(migrations),
     settings: project.settings,
+    template: templateOf(project),
     at: new Date(),
   });
 }
 
-function write({ options, project }: Work, draft: Draft): string | null {
-  if (options.dryRun === true) return null;
-  const file = join(project.folder, draft.name);
-  mkdirSync(project.folder, { recursive: true });
-  writeFileSync(file, draft.text, { flag: "wx" });
-  refreshBundle(project);
-  return file;
-}
+const write = async ({ options, project }: Work, draft: Draft): Promise<string | null> =>
+  options.dryRun === true ? null : writeDraft(project, draft);
 
 const keptNotes = ({ kept }: Comparison): readonly string[] =>
   kept.length === 0

@@ -21,7 +21,7 @@ export interface Settings {
   readonly extension: "ts" | "js";
   /** Pattern of a new file's name: `{date}_{time}_{revision}_{slug}`. */
   readonly fileName: string;
-  /** A template for new files; empty: the built-in one. */
+  /** A template for new files, its path from this folder; empty: the built-in one. */
   readonly template: string;
   /** Globs of objects that are never touched. */
   readonly keep: readonly string[];

@@ -1,5 +1,6 @@
 import type { Step } from "../model/step.js";
 import { printStep, text } from "./print-step.js";
+import { BUILT_IN_TEMPLATE, fillTemplate } from "./template.js";
 
 /** What a new migration file says. */
 export interface MigrationDraft {
@@ -18,11 +19,18 @@ export interface MigrationDraft {
 }
 
 /** The text of a migration file: TypeScript without a type in it, so JavaScript as well. */
-export function writeMigration(draft: MigrationDraft): string {
+export function writeMigration(draft: MigrationDraft, template = BUILT_IN_TEMPLATE): string {
+  return fillTemplate(template, {
+    imports: importLines(importsOf(draft)).join("\n"),
+    comment: comment(draft).join("\n"),
+    migration: statement(draft).join("\n"),
+    revision: draft.revision,
+    message: harmless(draft.message),
+  });
+}
+
+function statement(draft: MigrationDraft): readonly string[] {
   return [
-    ...importLines(importsOf(draft)),
-    "",
-    ...comment(draft),
     "export default defineMigration({",
     `  revision: ${text(draft.revision)},`,
     `  parents: [${draft.parents.map(text).join(", ")}],`,
@@ -33,8 +41,7 @@ export function writeMigration(draft: MigrationDraft): string {
     ...stepList("up", draft.up),
     ...stepList("down", draft.down),
     "});",
-    "",
-  ].join("\n");
+  ];
 }
 
 function comment({ message, summary }: MigrationDraft): readonly string[] {

@@ -1,0 +1,41 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { messageOf, UsageError } from "../errors.js";
+import { loadMigrations } from "../migration/loader.js";
+import type { MigrationFile } from "../model/migration.js";
+import { refreshBundle } from "./bundle.js";
+import type { Draft } from "./draft.js";
+import type { Project } from "./project.js";
+
+/**
+ * Writes a new migration's file, and the module that carries the migrations where there is one. Returns its path.
+ *
+ * @throws UsageError `bad-template`: with the user's template around it, the file does not load as the migration that
+ * was drafted. It is not there then.
+ */
+export async function writeDraft(project: Project, draft: Draft): Promise<string> {
+  const file = join(project.folder, draft.name);
+  mkdirSync(project.folder, { recursive: true });
+  writeFileSync(file, draft.text, { flag: "wx" });
+  if (project.settings.template !== "") await requireSame(project, draft, file);
+  refreshBundle(project);
+  return file;
+}
+
+async function requireSame({ settings }: Project, draft: Draft, path: string): Promise<void> {
+  const wrong = await deviationOf(draft, { revision: draft.revision, name: draft.name, path, message: "" });
+  if (wrong === undefined) return;
+  rmSync(path);
+  throw new UsageError("bad-template", `With the template ${settings.template}, ${wrong}.`, {
+    hint: "Mend the template; `sluice generate --dry-run` prints what it makes. Nothing was written.",
+  });
+}
+
+async function deviationOf(draft: Draft, file: MigrationFile): Promise<string | undefined> {
+  try {
+    const [loaded] = await loadMigrations([file]);
+    return loaded?.checksum === draft.checksum ? undefined : `${draft.name} is another migration`;
+  } catch (error) {
+    return `${draft.name} does not load: ${messageOf(error)}`;
+  }
+}
