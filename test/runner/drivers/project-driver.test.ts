@@ -1,15 +1,13 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isBetterSqlite3 } from "../../../src/runner/drivers/better-sqlite3.js";
 import { isLibsql } from "../../../src/runner/drivers/libsql.js";
 import { nodeSqlite } from "../../../src/runner/drivers/node-sqlite.js";
 import { openDatabase, openScratch } from "../../../src/runner/drivers/open.js";
 import { nodeScratchSession, scratchContent } from "../../../src/runner/drivers/scratch.js";
+import { ROOT } from "../../house/sources.js";
 import { temporaryFolder } from "../support.js";
-
-/** A folder with a `node_modules` where libsql is installed. */
-const DRIVERS = process.env.SLUICE_TEST_DRIVERS;
 
 describe("the driver of a project", () => {
   test("is our own better-sqlite3 where it has none", async () => {
@@ -25,9 +23,11 @@ describe("the driver of a project", () => {
     await expect(openScratch(folder)).rejects.toThrow("broken");
   });
 
-  test.skipIf(DRIVERS === undefined)("is libsql where it has that, alone or under its client", async () => {
+  test.each(["libsql", "@libsql/client"])("is libsql where it has %s", async (name) => {
     const folder = temporaryFolder();
-    symlinkSync(join(DRIVERS ?? "", "node_modules"), join(folder, "node_modules"), "dir");
+    const installed = join(folder, "node_modules", name);
+    mkdirSync(dirname(installed), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", name), installed, "dir");
     const session = await openDatabase("app.db", { create: true, cwd: folder });
     expect(isLibsql(session.client)).toBe(true);
     await session.run("CREATE TABLE t (a)");
