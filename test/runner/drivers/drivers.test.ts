@@ -1,10 +1,15 @@
-import { createClient } from "@libsql/client";
+import { createRequire } from "node:module";
 import Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
-import { drizzle as drizzleLibsql } from "drizzle-orm/libsql";
-import Libsql from "libsql";
 import { nodeSqlite } from "../../../src/runner/drivers/node-sqlite.js";
 import { driverSuite } from "./suite.js";
+
+// Not imported: the packages are found when a test asks for them, so that the types do not depend on them.
+const require = createRequire(import.meta.url);
+
+interface Closable {
+  close(): void;
+}
 
 driverSuite({
   name: "better-sqlite3",
@@ -31,7 +36,8 @@ driverSuite({
   name: "libsql",
   missing: undefined,
   client: (file) => {
-    const db = new Libsql(file);
+    const Client: new (file: string) => Closable = require("libsql");
+    const db = new Client(file);
     return { db, close: () => db.close() };
   },
 });
@@ -40,7 +46,7 @@ driverSuite({
   name: "@libsql/client",
   missing: undefined,
   client: (file) => {
-    const db = createClient({ url: `file:${file}` });
+    const db = libsqlClient(file);
     return { db, close: () => db.close() };
   },
 });
@@ -49,7 +55,13 @@ driverSuite({
   name: "drizzle-orm over @libsql/client",
   missing: undefined,
   client: (file) => {
-    const client = createClient({ url: `file:${file}` });
+    const client = libsqlClient(file);
+    const { drizzle: drizzleLibsql }: { drizzle(options: object): object } = require("drizzle-orm/libsql");
     return { db: drizzleLibsql({ client }), close: () => client.close() };
   },
 });
+
+function libsqlClient(file: string): Closable {
+  const module: { createClient(options: { url: string }): Closable } = require("@libsql/client");
+  return module.createClient({ url: `file:${file}` });
+}
