@@ -1,7 +1,9 @@
-import { buildGraph } from "../runner/graph.js";
+import { sessionOf } from "../runner/drivers/recognise.js";
+import { readHistory } from "../runner/history.js";
+import { runContext } from "../runner/run-context.js";
 import { openSource } from "../runner/source.js";
 import { history } from "../runner/status.js";
-import { downgradeOrder } from "../runner/targets.js";
+import { takeBackOrder } from "../runner/take-back-order.js";
 import type { HistoryEntry } from "../runner/types.js";
 import type { OpenDatabase } from "./database.js";
 
@@ -9,8 +11,7 @@ import type { OpenDatabase } from "./database.js";
 const NAMED = 5;
 
 /**
- * What a downgrade to the target would take back, in order. The files are loaded, because only they know on which
- * other branches they depend.
+ * What a downgrade to the target would take back, in order.
  *
  * @throws UsageError and MigrationFileError as `downgrade`.
  */
@@ -18,23 +19,11 @@ export async function revisionsToTakeBack(
   { db, options }: OpenDatabase,
   target: string,
 ): Promise<readonly HistoryEntry[]> {
-  const applied = new Map<string, HistoryEntry>();
-  for (const entry of await history(db, options)) if (entry.applied) applied.set(entry.revision, entry);
-  const source = openSource(options);
-  const files = [...applied.keys()].flatMap((revision) => source.files.get(revision) ?? []);
-  const loaded = new Map((await source.load(files)).map((migration) => [migration.revision, migration]));
-  const known = (revision: string): boolean => applied.has(revision);
-  const graph = buildGraph(
-    [...applied.values()].map((entry) => ({
-      revision: entry.revision,
-      parents: entry.parents.filter(known),
-      dependsOn: (loaded.get(entry.revision)?.dependsOn ?? []).filter(known),
-      name: entry.file ?? entry.revision,
-    })),
-  );
-  return downgradeOrder(graph, [...applied.keys()], target).flatMap(
-    (revision) => applied.get(revision) ?? [],
-  );
+  const run = runContext(sessionOf(db), openSource(options), options);
+  const rows = await run.patiently(() => readHistory(run.session, run.source.settings.table));
+  const { order } = await takeBackOrder(run, rows ?? [], target);
+  const entries = new Map((await history(db, options)).map((entry) => [entry.revision, entry]));
+  return order.flatMap((revision) => entries.get(revision) ?? []);
 }
 
 /** What a person is asked before revisions are taken back. */

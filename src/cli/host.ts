@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { MigrationBundle } from "../runner/types.js";
 
-export type OutputStream = Writable & { readonly isTTY?: boolean };
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 export type InputStream = Readable & { readonly isTTY?: boolean };
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -5,7 +5,7 @@ import type { LoadedMigration } from "../model/migration.js";
 import { graphOf } from "../runner/examine.js";
 import { withAncestors } from "../runner/graph.js";
 import { readHistory } from "../runner/history.js";
-import { revisionNamed } from "../runner/targets.js";
+import { revisionIn } from "../runner/revision-named.js";
 import { checkDatabase } from "./check-database.js";
 import { driftFrom } from "./check-drift.js";
 import { checkFiles, checkModel } from "./check-files.js";
@@ -105,7 +105,7 @@ async function revisionsAt(
 ): Promise<ReadonlySet<string>> {
   const graph = graphOf(migrations, []);
   if (at === "head" || at === "heads") return new Set(graph.order);
-  if (at !== "current") return withAncestors(graph, [revisionNamed(graph.order, at)]);
+  if (at !== "current") return withAncestors(graph, [revisionIn(graph, at)]);
   const applied = ((await readHistory(live.session, settings.table)) ?? []).map(({ revision }) => revision);
   const unknown = applied.filter((revision) => !graph.nodes.has(revision));
   if (unknown.length === 0) return new Set(applied);

@@ -10,7 +10,7 @@ import type { LoadedMigration, MigrationFile } from "../model/migration.js";
 import { history } from "../runner/api.js";
 import { graphOf } from "../runner/examine.js";
 import { withAncestors } from "../runner/graph.js";
-import { revisionNamed } from "../runner/targets.js";
+import { revisionAmong } from "../runner/revision-named.js";
 import { openLive } from "./live.js";
 import { openProject } from "./project.js";
 import type { ShowOptions, ShowResult } from "./types.js";
@@ -24,9 +24,10 @@ import { wayLine } from "./way-line.js";
 export async function show(options: ShowOptions): Promise<ShowResult> {
   const project = await openProject(options);
   const files = listMigrations(project.folder, { fileName: project.settings.fileName });
-  const revision = revisionNamed(
+  const revision = await revisionAmong(
     files.map((file) => file.revision),
     options.revision,
+    () => loadMigrations(files),
   );
   const [migration] = await loadMigrations(files.filter((file) => file.revision === revision));
   if (migration === undefined) throw new UsageError("unknown-revision", `There is no revision ${revision}.`);
@@ -73,6 +74,8 @@ function storyOf(migration: LoadedMigration): Omit<ShowResult, "applied" | "appl
   return {
     revision: migration.revision,
     parents: migration.parents,
+    dependsOn: migration.dependsOn,
+    labels: migration.labels,
     message: migration.message,
     file: file.path,
     up: migration.up.flatMap(stepLines),

@@ -79,13 +79,15 @@ export interface GenerateResult {
 }
 
 export interface ShowOptions extends ProjectOptions {
-  /** A revision or a unique prefix of one. */
+  /** A revision, a unique prefix or a label of one. */
   readonly revision: string;
 }
 
 export interface ShowResult {
   readonly revision: string;
   readonly parents: readonly string[];
+  readonly dependsOn: readonly string[];
+  readonly labels: readonly string[];
   readonly message: string;
   readonly file: string;
   readonly applied: boolean | null;
@@ -101,7 +103,7 @@ export interface ShowResult {
 }
 
 export interface VerifyOptions extends ProjectOptions {
-  /** A revision or a unique prefix of one; all of them where it is left out. */
+  /** A revision, a unique prefix or a label of one; all of them where it is left out. */
   readonly revision?: string;
 }
 

@@ -8,7 +8,7 @@ import type { LoadedMigration } from "../model/migration.js";
 import { graphOf } from "../runner/examine.js";
 import { type Graph, withAncestors } from "../runner/graph.js";
 import { readGlance } from "../runner/history.js";
-import { revisionNamed } from "../runner/targets.js";
+import { revisionIn } from "../runner/revision-named.js";
 import { upWork, type Work } from "../runner/work.js";
 import { climb, type Fault, faultText } from "./climb.js";
 import type { Finding } from "./finding.js";
@@ -49,7 +49,7 @@ export async function verify(options: VerifyOptions = {}): Promise<VerifyResult>
     const run = await runOf(project, migrations, graph, live);
     await (options.revision === undefined
       ? verifyAll(run)
-      : verifyOne(run, revisionNamed(graph.order, options.revision)));
+      : verifyOne(run, revisionIn(graph, options.revision)));
     const { findings, notes, verified, sealed } = run;
     return { ok: findings.length === 0, findings, notes, verified, sealed };
   } finally {

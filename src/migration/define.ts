@@ -8,6 +8,7 @@ import {
   flag,
   fn,
   isRecord,
+  labels,
   list,
   misfit,
   optional,
@@ -35,6 +36,7 @@ interface MigrationFields {
   readonly transaction?: false | true;
   /** Revisions that this one stands for. */
   readonly replaces?: readonly string[];
+  /** Names of the revision besides its id, such as `billing` or `v1.2`; no other revision may have them. */
   readonly labels?: readonly string[];
   /** Take a backup before it runs, whatever the settings say. */
   readonly backup?: boolean;
@@ -72,7 +74,7 @@ const SHAPE: Shape = {
   dependsOn: optional(texts),
   transaction: optional(flag),
   replaces: optional(texts),
-  labels: optional(texts),
+  labels: optional(labels),
   backup: optional(flag),
   generated: optional(flag),
   proven: optional(text),

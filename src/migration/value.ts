@@ -17,6 +17,17 @@ export const texts: Rule = {
   wanted: "a list of texts",
   test: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
 };
+
+/** Words that are targets themselves. */
+const TARGETS = ["head", "heads", "base", "current"];
+
+const isLabel = (value: unknown): boolean =>
+  typeof value === "string" && /^[A-Za-z][\w./-]*$/.test(value) && !TARGETS.includes(value);
+
+export const labels: Rule = {
+  wanted: `a list of labels: letters, digits and _ . / -, a letter first; not ${TARGETS.join(", ")}`,
+  test: (value) => Array.isArray(value) && value.every(isLabel),
+};
 export const fn: Rule = { wanted: "a function", test: (value) => typeof value === "function" };
 
 export const literal = (...values: readonly string[]): Rule => ({

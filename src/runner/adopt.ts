@@ -7,9 +7,9 @@ import { withAncestors } from "./graph.js";
 import { APPLIED, type HistoryRow } from "./history.js";
 import { createTables, historyRow, recordApplied } from "./ledger.js";
 import { listed } from "./listed.js";
+import { revisionIn } from "./revision-named.js";
 import { deviationsFrom, type StatesInput } from "./revision-states.js";
 import type { RunContext } from "./run-context.js";
-import { revisionNamed } from "./targets.js";
 import { takenNames } from "./unmanaged.js";
 
 /**
@@ -65,7 +65,7 @@ async function namedBaseline(
 ): Promise<Baseline | undefined> {
   if (run.baseline === undefined || !present.has(foldName(run.baseline.whenTable))) return undefined;
   const graph = graphOf(input.migrations, []);
-  const name = revisionNamed(graph.nodes.keys(), run.baseline.revision);
+  const name = revisionIn(graph, run.baseline.revision);
   const revisions = withAncestors(graph, [name]);
   return {
     revisions: graph.order.filter((revision) => revisions.has(revision)),

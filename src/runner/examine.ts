@@ -18,10 +18,11 @@ export function graphOf(
   const files = new Set(migrations.map(({ revision }) => revision));
   const known = new Set([...files, ...rows.map(({ revision }) => revision)]);
   const ofFiles = migrations.map(
-    ({ revision, parents, dependsOn, file }): Node => ({
+    ({ revision, parents, dependsOn, labels, file }): Node => ({
       revision,
       parents,
       dependsOn,
+      labels,
       name: shownPath(file.path),
     }),
   );

@@ -7,12 +7,16 @@ export interface Node {
   readonly dependsOn: readonly string[];
   /** What messages call it: its file. */
   readonly name: string;
+  /** Other names of the revision; none where its file is not loaded. */
+  readonly labels?: readonly string[];
 }
 
 export interface Graph {
   readonly nodes: ReadonlyMap<string, Node>;
   /** Revisions that follow directly, by `parents` or `dependsOn`. */
   readonly followers: ReadonlyMap<string, readonly string[]>;
+  /** The revision that each label names. */
+  readonly labels: ReadonlyMap<string, string>;
   /** Every revision, each after what it follows; where that leaves a choice, by id. */
   readonly order: readonly string[];
 }
@@ -20,7 +24,7 @@ export interface Graph {
 /**
  * Puts revisions together to a graph. It may have several bases, branches, merges and heads.
  *
- * @throws MigrationFileError `duplicate-revision`, `missing-parent`, `cycle`.
+ * @throws MigrationFileError `duplicate-revision`, `duplicate-label`, `missing-parent`, `cycle`.
  */
 export function buildGraph(nodes: Iterable<Node>): Graph {
   const byRevision = new Map<string, Node>();
@@ -30,7 +34,8 @@ export function buildGraph(nodes: Iterable<Node>): Graph {
     byRevision.set(node.revision, node);
   }
   const followers = followersOf(byRevision);
-  return { nodes: byRevision, followers, order: topologicalOrder(byRevision, followers) };
+  const order = topologicalOrder(byRevision, followers);
+  return { nodes: byRevision, followers, labels: labelsOf(byRevision), order };
 }
 
 const duplicate = (node: Node, other: Node): MigrationFileError =>
@@ -39,6 +44,28 @@ const duplicate = (node: Node, other: Node): MigrationFileError =>
     `Two migrations have the revision ${node.revision}: ${other.name} and ${node.name}.`,
     { hint: "Give one of them another id, in its name and inside, or delete it." },
   );
+
+function labelsOf(nodes: ReadonlyMap<string, Node>): ReadonlyMap<string, string> {
+  const labels = new Map<string, string>();
+  for (const node of nodes.values()) {
+    for (const label of node.labels ?? []) {
+      const other = nodes.get(labels.get(label) ?? label);
+      if (other !== undefined && other !== node) throw duplicateLabel(label, node, other);
+      labels.set(label, node.revision);
+    }
+  }
+  return labels;
+}
+
+function duplicateLabel(label: string, node: Node, other: Node): MigrationFileError {
+  const what =
+    other.revision === label
+      ? `The label ${label} of ${node.name} is the revision of ${other.name}.`
+      : `Two migrations have the label ${label}: ${other.name} and ${node.name}.`;
+  return new MigrationFileError("duplicate-label", what, {
+    hint: "A label names one revision: take it out of one of them.",
+  });
+}
 
 /** What a revision follows. */
 const followed = (node: Node): readonly string[] => [...new Set([...node.parents, ...node.dependsOn])];

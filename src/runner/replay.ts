@@ -8,10 +8,10 @@ import { execute } from "./execute.js";
 import { withAncestors } from "./graph.js";
 import { guarded } from "./guard.js";
 import { reportOf } from "./report.js";
+import { revisionIn } from "./revision-named.js";
 import type { Session } from "./session.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep } from "./steps/step.js";
-import { revisionNamed } from "./targets.js";
 import { traced } from "./trace.js";
 import { upWork } from "./work.js";
 
@@ -24,7 +24,7 @@ export interface ReplayResult {
 }
 
 export interface ReplayOptions {
-  /** The last revision, or a unique prefix of one: it and all that it follows are replayed. */
+  /** The last revision, or a unique prefix or a label of it: it and all that it follows are replayed. */
   readonly upTo?: string;
   /** Told of each revision when its steps are done; it may read the database. */
   readonly after?: (revision: string) => Promise<void>;
@@ -72,8 +72,7 @@ function ancestorsIn(
 ): readonly LoadedMigration[] {
   const byRevision = new Map(migrations.map((migration) => [migration.revision, migration]));
   const graph = graphOf(migrations, []);
-  const wanted =
-    upTo === undefined ? undefined : withAncestors(graph, [revisionNamed(byRevision.keys(), upTo)]);
+  const wanted = upTo === undefined ? undefined : withAncestors(graph, [revisionIn(graph, upTo)]);
   return graph.order.flatMap((revision) =>
     wanted === undefined || wanted.has(revision) ? (byRevision.get(revision) ?? []) : [],
   );

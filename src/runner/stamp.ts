@@ -9,7 +9,7 @@ import type { StampOptions, StampResult } from "./types.js";
  * Records that the database is at a revision, without running anything: the revision and all that it follows become
  * applied, and what follows it becomes pending. The checksums of the files are recorded anew.
  *
- * @param target A revision, a unique prefix of one, `"head"` or `"base"`.
+ * @param target A revision, a unique prefix or a label of one, `"head"` or `"base"`.
  * @throws UsageError `bad-target`, `unknown-revision`, `ambiguous-revision`; MigrationFileError; DatabaseError.
  *
  * @example await stamp(db, "001");

@@ -2,6 +2,7 @@ import { parseFileName, wordsOf } from "../migration/name.js";
 import type { MigrationFile } from "../model/migration.js";
 import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
+import type { Graph } from "./graph.js";
 import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history.js";
 import { withoutBusyTimeout } from "./lock.js";
 import { type AuditEntry, readLog } from "./log.js";
@@ -55,6 +56,18 @@ export async function history(db: object, options: RunOptions = {}): Promise<rea
       ...rows.map((row) => appliedEntry(row, run.source.files.get(row.revision))),
       ...(await pendingFiles(run, rows)),
     ];
+  });
+}
+
+/**
+ * How all revisions follow one another, with their labels, which only the files have: all of them are loaded. Errors as
+ * for `pending`.
+ */
+export async function revisionGraph(db: object, options: RunOptions = {}): Promise<Graph> {
+  return look(db, options, async ({ session, source }) => {
+    const rows = (await readHistory(session, source.settings.table)) ?? [];
+    const { graphOf } = await import("./examine.js");
+    return graphOf(await source.load([...source.files.values()]), rows);
   });
 }
 

@@ -1,7 +1,7 @@
 import type { LoadedMigration } from "../model/migration.js";
 import { backUpBefore } from "./backup-before.js";
 import { downWork } from "./down-work.js";
-import { graphOf, refuseEdited, refuseUnfinished } from "./examine.js";
+import { refuseEdited, refuseUnfinished } from "./examine.js";
 import { execute } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { guarded } from "./guard.js";
@@ -11,7 +11,7 @@ import { lookBefore } from "./look-before.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
 import { shelfOf, stepContext } from "./step-context.js";
-import { downgradeOrder } from "./targets.js";
+import { takeBackOrder } from "./take-back-order.js";
 import { inTransaction } from "./transaction.js";
 import type { DowngradeResult, RevisionRun } from "./types.js";
 import type { Work } from "./work.js";
@@ -101,17 +101,8 @@ export async function takeBackPlan(
   rows: readonly HistoryRow[],
   target: string,
 ): Promise<readonly Undoing[]> {
-  const files = rows.flatMap(({ revision }) => run.source.files.get(revision) ?? []);
-  const loaded = await run.source.load(files);
+  const { order, loaded } = await takeBackOrder(run, rows, target);
   refuseEdited(loaded, rows);
-  const applied = new Set(rows.map(({ revision }) => revision));
-  const pending = [...run.source.files.values()].filter(({ revision }) => !applied.has(revision));
-  const graph = graphOf(loaded, rows, pending);
-  const order = downgradeOrder(
-    graph,
-    rows.map(({ revision }) => revision),
-    target,
-  );
   const byRevision = new Map(
     loaded.map((migration): [string, LoadedMigration] => [migration.revision, migration]),
   );

@@ -1,18 +1,15 @@
 import { UsageError } from "../errors.js";
-import { type Graph, headsOf, withAncestors, withDescendants } from "./graph.js";
+import { type Graph, withAncestors, withDescendants } from "./graph.js";
+import { type Applied, badTarget, resolveTarget } from "./target.js";
 
-/** Where the database is: what is applied, in the order it was applied. */
-export type Applied = readonly string[];
-
-type Target =
-  | { readonly kind: "heads" | "base" | "current" }
-  | { readonly kind: "steps"; readonly steps: number }
-  | { readonly kind: "revision"; readonly revision: string };
+export { revisionNamed } from "./revision-named.js";
+export type { Applied } from "./target.js";
 
 /**
  * What an upgrade to a target applies, in order. Nothing where the target is applied already.
  *
- * @param target `head` or `heads` (everything), `+N`, a revision or a unique prefix of one, `REV+N`, `REV-N`.
+ * @param target `head` or `heads` (everything), `+N`, a revision, a unique prefix or a label of one, `REV+N`, `REV-N`,
+ * `REV@head` (the branch that begins with it).
  * @throws UsageError `bad-target`, `unknown-revision`, `ambiguous-revision`.
  */
 export function upgradeOrder(graph: Graph, applied: Applied, target = "heads"): readonly string[] {
@@ -28,11 +25,17 @@ export function upgradeOrder(graph: Graph, applied: Applied, target = "heads"): 
       throw badTarget(target, "an upgrade goes up", "To go back, use `sluice downgrade base`.");
     case "steps":
       return firstSteps(pending, resolved.steps, target);
-    case "revision": {
-      const wanted = withAncestors(graph, [resolved.revision]);
-      return pending.filter((revision) => wanted.has(revision));
-    }
+    case "revision":
+      return below(graph, pending, [resolved.revision]);
+    case "branch":
+      if (resolved.end === "heads") return below(graph, pending, resolved.heads);
+      throw badTarget(target, "an upgrade goes up", `To go back, use \`sluice downgrade ${target}\`.`);
   }
+}
+
+function below(graph: Graph, pending: readonly string[], targets: readonly string[]): readonly string[] {
+  const wanted = withAncestors(graph, targets);
+  return pending.filter((revision) => wanted.has(revision));
 }
 
 function firstSteps(pending: readonly string[], steps: number, target: string): readonly string[] {
@@ -45,7 +48,8 @@ function firstSteps(pending: readonly string[], steps: number, target: string): 
 /**
  * What a downgrade to a target takes back, in order: everything that follows the target.
  *
- * @param target `base` (everything), `-N` (what was applied last), a revision or a unique prefix of one, `REV-N`, `REV+N`.
+ * @param target `base` (everything), `-N` (what was applied last), a revision, a unique prefix or a label of one, `REV-N`,
+ * `REV+N`, `REV@base` (the branch that begins with it, and all that follows).
  * @throws UsageError `bad-target`, `not-below`, `unknown-revision`, `ambiguous-revision`.
  */
 export function downgradeOrder(graph: Graph, applied: Applied, target = "-1"): readonly string[] {
@@ -61,6 +65,9 @@ export function downgradeOrder(graph: Graph, applied: Applied, target = "-1"): r
       return lastSteps(graph, applied, resolved.steps, target);
     case "revision":
       return above(graph, applied, resolved.revision);
+    case "branch":
+      if (resolved.end === "base") return [...above(graph, applied, resolved.revision), resolved.revision];
+      throw badTarget(target, "a downgrade goes down", `To go on, use \`sluice upgrade ${target}\`.`);
   }
 }
 
@@ -112,100 +119,13 @@ export function stampedSet(graph: Graph, applied: Applied, target: string): Read
       const kept = applied.filter((revision) => !followers.has(revision));
       return new Set([...kept, ...withAncestors(graph, [resolved.revision])]);
     }
-  }
-}
-
-function resolveTarget(graph: Graph, applied: Applied, target: string): Target {
-  const parts = /^([0-9A-Za-z]*)([+-]\d+)?$/.exec(target);
-  if (target === "" || parts === null) {
-    throw badTarget(
-      target,
-      "it is no target",
-      "Give a revision, the beginning of one, +N, -N, head or base.",
-    );
-  }
-  const [, start = "", offset] = parts;
-  const steps = Number(offset ?? 0);
-  if (start === "") return { kind: "steps", steps };
-  if (steps === 0) return namedTarget(graph, start);
-  return { kind: "revision", revision: walk(graph, startOf(graph, applied, start, target), steps, target) };
-}
-
-function namedTarget(graph: Graph, name: string): Target {
-  if (name === "head" || name === "heads") return { kind: "heads" };
-  if (name === "base" || name === "current") return { kind: name };
-  return { kind: "revision", revision: revisionNamed(graph.nodes.keys(), name) };
-}
-
-/** The one revision that a walk starts from. */
-function startOf(graph: Graph, applied: Applied, start: string, target: string): string {
-  const named = namedTarget(graph, start);
-  switch (named.kind) {
-    case "revision":
-      return named.revision;
-    case "heads":
-      return only(headsOf(graph.nodes.values()), target);
-    case "current": {
-      const done = new Set(applied);
-      return only(headsOf([...graph.nodes.values()].filter(({ revision }) => done.has(revision))), target);
+    case "branch": {
+      if (resolved.end === "heads") return new Set([...applied, ...withAncestors(graph, resolved.heads)]);
+      const branch = withDescendants(graph, [resolved.revision]);
+      return new Set(applied.filter((revision) => !branch.has(revision)));
     }
-    case "base":
-    case "steps":
-      throw badTarget(target, "no revision stands at the base", "Give a revision to count from.");
   }
 }
-
-function walk(graph: Graph, start: string, steps: number, target: string): string {
-  let revision = start;
-  for (let left = Math.abs(steps); left > 0; left--) {
-    const next =
-      steps > 0 ? (graph.followers.get(revision) ?? []) : (graph.nodes.get(revision)?.parents ?? []);
-    revision = only(next, target);
-  }
-  return revision;
-}
-
-function only(revisions: readonly string[], target: string): string {
-  const [revision, ...others] = revisions;
-  if (revision === undefined)
-    throw badTarget(target, "there is nothing that far", "`sluice history` shows what there is.");
-  if (others.length === 0) return revision;
-  throw new UsageError(
-    "ambiguous-revision",
-    `"${target}" could be any of ${[...revisions].sort().join(", ")}.`,
-    {
-      hint: "Name the revision itself.",
-    },
-  );
-}
-
-/**
- * The revision of that name, or the only one that begins so.
- *
- * @throws UsageError `unknown-revision`, `ambiguous-revision` with the ones that begin so.
- */
-export function revisionNamed(revisions: Iterable<string>, name: string): string {
-  const all = [...revisions];
-  if (all.includes(name)) return name;
-  const matches = all.filter((revision) => revision.startsWith(name)).sort();
-  const [revision, ...others] = matches;
-  if (revision === undefined) {
-    throw new UsageError("unknown-revision", `There is no revision ${name}.`, {
-      hint: "`sluice history` shows the revisions there are.",
-    });
-  }
-  if (others.length === 0) return revision;
-  throw new UsageError(
-    "ambiguous-revision",
-    `More than one revision begins with ${name}: ${matches.join(", ")}.`,
-    {
-      hint: "Give more of the one that is meant.",
-    },
-  );
-}
-
-const badTarget = (target: string, why: string, hint: string): UsageError =>
-  new UsageError("bad-target", `"${target}" cannot be the target: ${why}.`, { hint });
 
 const tooFar = (target: string, count: number, state: string): UsageError =>
   badTarget(

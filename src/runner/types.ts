@@ -32,7 +32,7 @@ export interface RunOptions extends SourceOptions {
 }
 
 export interface UpgradeOptions extends RunOptions {
-  /** A revision, a unique prefix of one, `+N`, `"head"` (the default), `"heads"`. */
+  /** A revision, a unique prefix or a label of one, `+N`, `"head"` (the default), `"heads"`. */
   readonly target?: string;
   /** Where a database with tables, but without a history, is; without it the revision that fits is looked for. */
   readonly baseline?: BaselineOption;
@@ -42,13 +42,13 @@ export interface UpgradeOptions extends RunOptions {
 
 /** A database that has the table is at the revision, whatever else differs. */
 export interface BaselineOption {
-  /** A revision or a unique prefix of one. */
+  /** A revision, a unique prefix or a label of one. */
   readonly revision: string;
   readonly whenTable: string;
 }
 
 export interface DowngradeOptions extends RunOptions {
-  /** `"-1"` (the default), `"-N"`, a revision, a unique prefix of one, `"base"`. */
+  /** `"-1"` (the default), `"-N"`, a revision, a unique prefix or a label of one, `"base"`. */
   readonly target?: string;
   /** true: a backup before anything is taken back; false: none. Otherwise the settings and the revisions say. */
   readonly backup?: boolean;

@@ -141,6 +141,8 @@ describe("headsOf", () => {
 const SHOWN: ShowResult = {
   revision: "002",
   parents: ["001"],
+  dependsOn: [],
+  labels: [],
   message: "add priority",
   file: "/project/drizzle/20261120_1530_002_add_priority.ts",
   applied: true,

@@ -56,6 +56,12 @@ test.each<[string, unknown, RegExp]>([
     { ...MINIMAL, parents: "000" },
     /has "000" as "parents", which has to be a list of texts/,
   ],
+  ["a label with a space", { ...MINIMAL, labels: ["a b"] }, /as "labels".*a list of labels/],
+  [
+    "a label that is a target",
+    { ...MINIMAL, labels: ["head"] },
+    /as "labels".*not head, heads, base, current/,
+  ],
   ["up missing", { revision: "001", parents: [], down: [] }, /lacks "up"/],
   ["an unknown field", { ...MINIMAL, donw: [] }, /has a field "donw" that does not exist \(revision, /],
   ["a field of Object's own", { ...MINIMAL, constructor: 1 }, /"constructor" that does not exist/],

@@ -72,6 +72,40 @@ test.each<[string, readonly string[], RegExp]>([
   expect(() => graph(...texts)).toThrow(message);
 });
 
+describe("labels", () => {
+  const labelled = (revision: string, ...labels: readonly string[]): Node => ({
+    revision,
+    parents: [],
+    dependsOn: [],
+    name: `${revision}.ts`,
+    labels,
+  });
+
+  test("name their revision", () => {
+    const { labels } = buildGraph([labelled("a", "one", "two"), labelled("b", "three")]);
+    expect([...labels]).toEqual([
+      ["one", "a"],
+      ["two", "a"],
+      ["three", "b"],
+    ]);
+  });
+
+  test.each<[string, readonly Node[], string]>([
+    [
+      "of two revisions",
+      [labelled("a", "one"), labelled("b", "one")],
+      "Two migrations have the label one: a.ts and b.ts.",
+    ],
+    [
+      "that is a revision",
+      [labelled("a", "b"), labelled("b")],
+      "The label b of a.ts is the revision of b.ts.",
+    ],
+  ])("refused: one %s", (_, nodes, message) => {
+    expect(() => buildGraph(nodes)).toThrow(message);
+  });
+});
+
 describe("relatives", () => {
   const diamond = graph("a:", "b: a", "c: a", "m: b c", "x: a | c");
   test.each([

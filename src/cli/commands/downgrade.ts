@@ -12,7 +12,10 @@ import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
 /** Declares `downgrade`. */
 export function declareDowngrade(command: Command, host: Host): void {
-  const target = declareTarget(command, "-1 (the default), -N, a revision, the beginning of one, or base");
+  const target = declareTarget(
+    command,
+    "-1 (the default), -N, a revision, the beginning or a label of one, or base",
+  );
   declareBackupChoice(declareLookAhead(target))
     .description("Take revisions back, newest first, down to the target. Asks first, unless --yes is given.")
     .addHelpText("after", `\nExample:\n  $ ${host.name} downgrade\n  $ ${host.name} downgrade base --yes`)

@@ -3,6 +3,7 @@ import type { HistoryEntry } from "../../runner/types.js";
 import { type Context, contextOf } from "../context.js";
 import { withDatabaseIfAny } from "../database.js";
 import type { Host } from "../host.js";
+import { graphOrWarning } from "../revision-graph.js";
 import { revisionLines } from "../revision-list.js";
 
 /** Declares `heads`. */
@@ -15,11 +16,15 @@ export function declareHeads(command: Command, host: Host): void {
 
 async function printHeads(context: Context): Promise<void> {
   const { history } = await import("../../runner/status.js");
-  const heads = headsOf(await withDatabaseIfAny(context, ({ db, options }) => history(db, options)));
+  const { entries, graph } = await withDatabaseIfAny(context, async ({ db, options }) => ({
+    entries: await history(db, options),
+    graph: context.flags.json ? undefined : await graphOrWarning(context, db, options),
+  }));
+  const heads = headsOf(entries);
   const value = { heads: heads.map(({ revision }) => revision).sort() };
   context.output.result(
     value,
-    heads.length === 0 ? ["There are no revisions."] : revisionLines(heads, context),
+    heads.length === 0 ? ["There are no revisions."] : revisionLines(heads, context, [], graph),
   );
 }
 

@@ -1,8 +1,14 @@
 import type { Command } from "commander";
+import type { HistoryEntry } from "../../runner/types.js";
 import { type Context, contextOf } from "../context.js";
-import { withDatabaseIfAny } from "../database.js";
+import { type OpenDatabase, withDatabaseIfAny } from "../database.js";
 import type { Host } from "../host.js";
+import { graphLines, graphOrWarning } from "../revision-graph.js";
 import { revisionLines } from "../revision-list.js";
+
+interface HistoryFlags {
+  readonly graph?: boolean;
+}
 
 /** Declares `history`. */
 export function declareHistory(command: Command, host: Host): void {
@@ -10,19 +16,30 @@ export function declareHistory(command: Command, host: Host): void {
     .description(
       "Print every revision, oldest first, applied or pending; -v adds file, parents, who and how long.",
     )
-    .addHelpText("after", `\nExample:\n  $ ${host.name} history -v`)
-    .action(() => printHistory(contextOf(command, host)));
+    .option("--graph", "draw branches and merges")
+    .addHelpText("after", `\nExample:\n  $ ${host.name} history -v\n  $ ${host.name} history --graph`)
+    .action((flags: HistoryFlags) => printHistory(contextOf(command, host), flags));
 }
 
-async function printHistory(context: Context): Promise<void> {
-  const { audit, history } = await import("../../runner/status.js");
-  const { verbose } = context.flags;
-  const { entries, log } = await withDatabaseIfAny(context, async ({ db, options }) => ({
-    entries: await history(db, options),
-    log: verbose ? await audit(db, options) : [],
-  }));
-  context.output.result(
-    entries,
-    entries.length === 0 ? ["There are no revisions."] : revisionLines(entries, context, log),
-  );
+async function printHistory(context: Context, flags: HistoryFlags): Promise<void> {
+  const { entries, lines } = await withDatabaseIfAny(context, async ({ db, options }) => {
+    const { history } = await import("../../runner/status.js");
+    const entries = await history(db, options);
+    return { entries, lines: await linesOf(context, entries, { db, options }, flags) };
+  });
+  context.output.result(entries, entries.length === 0 ? ["There are no revisions."] : lines);
+}
+
+/** Only a person sees the lines, so that nothing is read for them with `--json`. */
+async function linesOf(
+  context: Context,
+  entries: readonly HistoryEntry[],
+  { db, options }: Pick<OpenDatabase, "db" | "options">,
+  { graph = false }: HistoryFlags,
+): Promise<readonly string[]> {
+  if (context.flags.json) return [];
+  const { audit, revisionGraph } = await import("../../runner/status.js");
+  if (graph) return graphLines(entries, await revisionGraph(db, options), context);
+  const log = context.flags.verbose ? await audit(db, options) : [];
+  return revisionLines(entries, context, log, await graphOrWarning(context, db, options));
 }

@@ -8,7 +8,7 @@ import { declareTarget, requiredTarget, type TargetFlags } from "../target.js";
 
 /** Declares `show`. */
 export function declareShow(command: Command, host: Host): void {
-  declareTarget(command, "a revision, or the beginning of one")
+  declareTarget(command, "a revision, or the beginning or a label of one")
     .description("Print what one revision does, up and down; -v prints its file.")
     .addHelpText("after", `\nExample:\n  $ ${host.name} show 261b037d15fa`)
     .action((target: string | undefined, flags: TargetFlags) =>
@@ -33,6 +33,8 @@ export function showLines(
   return [
     `${result.revision}  ${result.message}`,
     `  parents: ${result.parents.length === 0 ? "none" : result.parents.join(", ")}`,
+    ...(result.dependsOn.length === 0 ? [] : [`  needs:   ${result.dependsOn.join(", ")}`]),
+    ...(result.labels.length === 0 ? [] : [`  labels:  ${result.labels.join(", ")}`]),
     `  file:    ${shortPath(result.file, host.cwd)}`,
     `  state:   ${stateOf(result)}`,
     ...(result.way === null ? [] : [`  way:     ${result.way}`]),

@@ -12,7 +12,7 @@ interface StampFlags extends TargetFlags {
 
 /** Declares `stamp`. */
 export function declareStamp(command: Command, host: Host): void {
-  declareTarget(command, "a revision, the beginning of one, head, or base")
+  declareTarget(command, "a revision, the beginning or a label of one, head, or base")
     .description("Record that the database is at a revision, without running anything.")
     .option("--purge", "first empty the history")
     .addHelpText("after", `\nExample:\n  $ ${host.name} stamp head\n  $ ${host.name} stamp --purge 001`)

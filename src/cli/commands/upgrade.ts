@@ -11,7 +11,10 @@ import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
 /** Declares `upgrade`. */
 export function declareUpgrade(command: Command, host: Host): void {
-  const target = declareTarget(command, "a revision, the beginning of one, +N, or head (the default)");
+  const target = declareTarget(
+    command,
+    "a revision, the beginning or a label of one, +N, or head (the default)",
+  );
   declareBackupChoice(declareLookAhead(target))
     .description("Apply the pending revisions in order, each exactly once. Creates a missing database file.")
     .addHelpText(

@@ -9,7 +9,7 @@ import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
 /** Declares `verify`. */
 export function declareVerify(command: Command, host: Host): void {
-  declareTarget(command, "a revision, or the beginning of one; all of them when left out")
+  declareTarget(command, "a revision, or the beginning or a label of one; all of them when left out")
     .description(
       "Run every revision up, down and up on a scratch database and compare definitions and rows at each stair. " +
         "Exit code 4 when something is found.",

@@ -1,6 +1,6 @@
+import { revisionAmong } from "../revision-named.js";
 import type { RunContext } from "../run-context.js";
 import type { Session } from "../session.js";
-import { revisionNamed } from "../targets.js";
 import { destroyRows } from "./forget.js";
 import { deleteEntry } from "./index-table.js";
 import { listRows, rowsEntries } from "./list.js";
@@ -24,7 +24,11 @@ export async function purgeRows(
   const revision =
     options.revision === undefined
       ? undefined
-      : revisionNamed([...new Set(entries.map((entry) => entry.revision))], options.revision);
+      : await revisionAmong(
+          entries.map((entry) => entry.revision),
+          options.revision,
+          () => source.load([...source.files.values()]),
+        );
   const selected = entries.filter(
     (entry) =>
       (revision === undefined || entry.revision === revision) && isOlder(entry.at, options.olderThanDays),

@@ -20,7 +20,7 @@ export interface ArchivedRows {
 }
 
 export interface PurgeArchiveOptions extends RunOptions {
-  /** A revision or a unique prefix of one; all of them. */
+  /** A revision, a unique prefix or a label of one; all of them. */
   readonly revision?: string;
   /** Only what was archived more than so many days ago. */
   readonly olderThanDays?: number;
