@@ -7,6 +7,7 @@ export { check } from "./kit/check.js";
 export type { Finding, Findings } from "./kit/finding.js";
 export { generate } from "./kit/generate.js";
 export { type PrintedSql, type PrintSqlOptions, printSql } from "./kit/print-sql.js";
+export { type PullOptions, type PullResult, pull } from "./kit/pull/pull.js";
 export { type PlannedRevision, type PlannedStep, planRun, type RunPlanOptions } from "./kit/run-plan.js";
 export { show } from "./kit/show.js";
 export type {

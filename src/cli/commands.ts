@@ -84,6 +84,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/verify.js")).declareVerify,
   },
   {
+    name: "pull",
+    summary: "write the database as Drizzle schema files",
+    load: async () => (await import("./commands/pull.js")).declarePull,
+  },
+  {
     name: "bundle",
     summary: "write the module that carries the migrations",
     load: async () => (await import("./commands/bundle.js")).declareBundle,

@@ -24,7 +24,7 @@ const hazardLines = (hazard: GenerateResult["hazards"][number], paint: Paint): r
   ...(hazard.hint === "" ? [] : [`        ${hazard.hint}`]),
 ];
 
-const noteLines = (notes: readonly string[], paint: Paint): readonly string[] =>
+export const noteLines = (notes: readonly string[], paint: Paint): readonly string[] =>
   notes.map((note) => `${paint.cyan("note:")} ${note}`);
 
 function closingLines(result: GenerateResult, context: Context): readonly string[] {

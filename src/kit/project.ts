@@ -17,6 +17,8 @@ export interface Project {
   /** Absolute path of the migrations; it need not be there yet. */
   readonly folder: string;
   readonly casing: Config["casing"];
+  /** What the configuration names as the schema: files, folders, globs. */
+  readonly schema: readonly string[];
   /** Globs of the tables that are this project's, where others share the database. */
   readonly tablesFilter: readonly string[];
   readonly settings: Settings;
@@ -45,6 +47,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     dialect: "sqlite",
     folder,
     casing: config.casing,
+    schema: config.schema,
     tablesFilter: config.tablesFilter,
     settings,
     database: databaseTarget({

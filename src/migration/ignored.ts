@@ -21,7 +21,7 @@ export function ignored(settings: Pick<Settings, "table" | "keep">): (name: stri
 }
 
 /** `*` is any number of characters, `?` is one. */
-function globPattern(glob: string): RegExp {
+export function globPattern(glob: string): RegExp {
   const escaped = glob.replaceAll(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
 }

@@ -1,0 +1,23 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Config } from "../config.js";
+import type { Project } from "../project.js";
+
+/**
+ * What names columns that have no name of their own: the configuration's `casing`, where the project's drizzle-orm
+ * takes notice of it. 1.0 does not; it has tables that name their columns themselves.
+ */
+export async function casingOf({
+  casing,
+  root,
+}: Pick<Project, "casing" | "root">): Promise<Config["casing"]> {
+  if (casing === undefined) return undefined;
+  try {
+    const path = createRequire(join(root, "schema.js")).resolve("drizzle-orm/sqlite-core");
+    const core: object = await import(pathToFileURL(path).href);
+    return "snakeCase" in core ? undefined : casing;
+  } catch {
+    return undefined;
+  }
+}
