@@ -49,9 +49,28 @@ export class DecisionError extends SluiceError {
   }
 }
 
-/** The TypeScript schema cannot be read, or holds something that the database refuses. */
+/** The part of a schema that an error is about: a table or a view, and the column in it where it is one column's. */
+export interface SchemaSubject {
+  readonly table: string;
+  readonly column?: string;
+}
+
+/**
+ * The TypeScript schema cannot be read, or holds something that the database refuses. Where `about` is known, the
+ * message begins with the file and line of it by the time it reaches a caller.
+ */
 export class SchemaError extends SluiceError {
   override readonly name = "SchemaError";
+  readonly about: SchemaSubject | undefined;
+
+  constructor(
+    code: string,
+    message: string,
+    details: ErrorDetails & { readonly about?: SchemaSubject | undefined } = {},
+  ) {
+    super(code, message, details);
+    this.about = details.about;
+  }
 }
 
 /** A migration file, or the folder as a whole (its graph), is not what it has to be. */

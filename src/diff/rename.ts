@@ -1,11 +1,19 @@
-import { equal } from "../model/equality.js";
-import { columnNamed } from "../model/lookup.js";
-import type { Column, Table } from "../model/schema.js";
-import type { AlterTableChange, Change } from "./change.js";
+import { columnNamed, tableNamed } from "../model/lookup.js";
+import type { Schema, Table } from "../model/schema.js";
+import { rankColumns, rankTables } from "./likeness.js";
+import { type Evidence, type Pair, type Paired, pairNames } from "./rename-pairs.js";
 
-export type Rename =
-  | { readonly of: "table"; readonly from: string; readonly to: string }
-  | { readonly of: "column"; readonly table: string; readonly from: string; readonly to: string };
+export type Rename = TableRename | ColumnRename;
+
+export interface TableRename extends Pair {
+  readonly of: "table";
+}
+
+export interface ColumnRename extends Pair {
+  readonly of: "column";
+  /** What the table is called after the renames of tables. */
+  readonly table: string;
+}
 
 /** What somebody has already said: what was renamed, and what is surely gone (`"users"`, `"users.name"`). */
 export interface Decisions {
@@ -27,128 +35,126 @@ export interface Matching {
   readonly open: readonly OpenQuestion[];
 }
 
+/** The definitions that are compared. */
+export interface Sides {
+  readonly before: Schema;
+  readonly after: Schema;
+}
+
 /** Column name → the key it has in the TypeScript schema, by table. */
 export type ColumnKeys = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** What the TypeScript source says of names. */
+export interface SourceNames {
+  readonly keys: ColumnKeys;
+  /** What `@renamedFrom` says that a table, or a column of it, was called. */
+  formerNames(table: string, column?: string): readonly string[];
+}
+
+/** Whether anything can be the new name of something: else no source need be asked. */
+export function mayBeRenamed(of: Rename["of"], { before, after }: Sides): boolean {
+  if (of === "table") return differBothWays(before.tables, after.tables);
+  const olds = byName(before.tables);
+  return after.tables.some((now) => differBothWays(olds.get(now.name)?.columns ?? now.columns, now.columns));
+}
+
+/** A schema may have thousands of tables: they are not looked for one by one. */
+const byName = (tables: readonly Table[]): ReadonlyMap<string, Table> =>
+  new Map(tables.map((table) => [table.name, table]));
+
+type Named = readonly { readonly name: string }[];
+
+function differBothWays(before: Named, after: Named): boolean {
+  const lacks = (names: Named, others: Named): boolean =>
+    others.some(({ name }) => !names.some((one) => one.name === name));
+  return lacks(before, after) && lacks(after, before);
+}
 
 /**
  * Which drops and adds are one thing under a new name: what was decided, what is certain, and what has to be asked.
  * Nothing is ever guessed.
  */
-export function matchTableRenames(changes: readonly Change[], decisions: Decisions): Matching {
-  const removed = changes.flatMap((change) => (change.kind === "dropTable" ? [change.table] : []));
-  const added = changes.flatMap((change) => (change.kind === "addTable" ? [change.table] : []));
-  const renames = decisions.renames.filter(
-    (rename) => rename.of === "table" && has(removed, rename.from) && has(added, rename.to),
+export function matchTableRenames(
+  { before, after }: Sides,
+  decisions: Decisions,
+  names: SourceNames,
+): Matching {
+  const decided = decisions.renames.filter((rename) => rename.of === "table");
+  const paired = pairNames(
+    { before: namesOf(before.tables), after: namesOf(after.tables) },
+    {
+      decided,
+      dropped: decisions.drops,
+      formerNames: (table) => names.formerNames(table),
+      same: [sameButForCase],
+    },
   );
-  const certain = removed.flatMap((table) => certainTable(table, added));
-  const all = [
-    ...renames,
-    ...certain.filter((rename) => !renames.some((other) => other.from === rename.from)),
-  ];
-  const left = removed.filter(
-    (table) => !all.some((rename) => rename.from === table.name) && !decisions.drops.includes(table.name),
-  );
-  const free = added.filter((table) => !all.some((rename) => rename.to === table.name));
-  return { renames: all, open: left.flatMap((table) => tableQuestion(table, free)) };
+  return {
+    renames: paired.pairs.map(({ from, to }) => ({ of: "table", from, to })),
+    open: paired.gone.flatMap((name) => tableQuestion(name, paired, { before, after })),
+  };
 }
 
 /** The same for the columns of tables that are there on both sides. */
-export function matchColumnRenames(
-  changes: readonly Change[],
-  decisions: Decisions,
-  keys: ColumnKeys,
-): Matching {
-  const parts = changes.flatMap((change) =>
-    change.kind === "alterTable" ? [matchColumns(change, decisions, keys)] : [],
-  );
+export function matchColumnRenames(sides: Sides, decisions: Decisions, names: SourceNames): Matching {
+  const olds = byName(sides.before.tables);
+  const parts = sides.after.tables.map((now) => {
+    const old = olds.get(now.name);
+    return old === undefined ? NOTHING : matchColumns(old, now, decisions, names);
+  });
   return { renames: parts.flatMap((part) => part.renames), open: parts.flatMap((part) => part.open) };
 }
 
-function matchColumns(change: AlterTableChange, decisions: Decisions, keys: ColumnKeys): Matching {
-  const table = change.after.name;
-  const removed = change.changes.flatMap((inner) => (inner.kind === "dropColumn" ? [inner.column] : []));
-  const added = change.changes.flatMap((inner) => (inner.kind === "addColumn" ? [inner.column] : []));
-  const decided = decisions.renames.filter(
-    (rename) =>
-      rename.of === "column" && rename.table === table && has(removed, rename.from) && has(added, rename.to),
-  );
-  const certain = removed
-    .filter((column) => !decisions.drops.includes(`${table}.${column.name}`))
-    .flatMap((column) => certainColumn(table, column, added, keys.get(table)))
-    .filter((rename) => !decided.some((other) => other.from === rename.from || other.to === rename.to));
-  const renames = [...decided, ...certain];
-  const left = removed.filter(
-    (column) =>
-      !renames.some((rename) => rename.from === column.name) &&
-      !decisions.drops.includes(`${table}.${column.name}`),
-  );
-  const free = added.filter((column) => !renames.some((rename) => rename.to === column.name));
-  return { renames, open: left.flatMap((column) => columnQuestion(change, column, free)) };
+const NOTHING: Matching = { renames: [], open: [] };
+
+function matchColumns(before: Table, after: Table, decisions: Decisions, names: SourceNames): Matching {
+  const table = after.name;
+  const evidence = columnEvidence(table, decisions, names);
+  if (evidence.decided.length === 0 && !differBothWays(before.columns, after.columns)) return NOTHING;
+  const paired = pairNames({ before: namesOf(before.columns), after: namesOf(after.columns) }, evidence);
+  return {
+    renames: paired.pairs.map(({ from, to }) => ({ of: "column", table, from, to })),
+    open: paired.gone.flatMap((name) => columnQuestion(name, paired, before, after)),
+  };
 }
 
-const has = (items: readonly { readonly name: string }[], name: string): boolean =>
-  items.some((item) => item.name === name);
-
-/** SQLite knows names without case, so a name that differs in nothing else is the same table. */
-function certainTable(table: Table, added: readonly Table[]): readonly Rename[] {
-  const same = added.find((other) => other.name.toLowerCase() === table.name.toLowerCase());
-  return same === undefined ? [] : [{ of: "table", from: table.name, to: same.name }];
+function columnEvidence(table: string, { renames, drops }: Decisions, names: SourceNames): Evidence {
+  const keys = names.keys.get(table);
+  const prefix = `${table}.`;
+  return {
+    decided: renames.filter((rename) => rename.of === "column" && rename.table === table),
+    dropped: drops.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])),
+    formerNames: (column) => names.formerNames(table, column),
+    same: [sameButForCase, (from, to) => keys?.get(to) === camelCase(from)],
+  };
 }
 
-function certainColumn(
-  table: string,
-  column: Column,
-  added: readonly Column[],
-  keys: ReadonlyMap<string, string> | undefined,
-): readonly Rename[] {
-  const same = added.find(
-    (other) =>
-      other.name.toLowerCase() === column.name.toLowerCase() ||
-      keys?.get(other.name) === camelCase(column.name),
-  );
-  return same === undefined ? [] : [{ of: "column", table, from: column.name, to: same.name }];
-}
+const namesOf = (items: Named): readonly string[] => items.map(({ name }) => name);
 
-function tableQuestion(table: Table, added: readonly Table[]): readonly OpenQuestion[] {
-  const candidates = ranked(added, (other) => tableLikeness(table, other), 0.5);
-  return candidates.length === 0 ? [] : [{ of: "table", table: table.name, removed: table.name, candidates }];
+/** SQLite knows names without case, so a name that differs in nothing else is the same thing. */
+const sameButForCase = (from: string, to: string): boolean => from.toLowerCase() === to.toLowerCase();
+
+function tableQuestion(name: string, { come }: Paired, { before, after }: Sides): readonly OpenQuestion[] {
+  const old = tableNamed(before, name);
+  const candidates =
+    old === undefined
+      ? []
+      : rankTables(
+          old,
+          after.tables.filter((table) => come.includes(table.name)),
+        );
+  return candidates.length === 0 ? [] : [{ of: "table", table: name, removed: name, candidates }];
 }
 
 function columnQuestion(
-  change: AlterTableChange,
-  column: Column,
-  added: readonly Column[],
+  name: string,
+  { come }: Paired,
+  before: Table,
+  after: Table,
 ): readonly OpenQuestion[] {
-  const candidates = ranked(added, (other) => columnLikeness(change, column, other), 0);
-  return candidates.length === 0
-    ? []
-    : [{ of: "column", table: change.after.name, removed: column.name, candidates }];
-}
-
-function ranked<T extends { readonly name: string }>(
-  items: readonly T[],
-  score: (item: T) => number,
-  least: number,
-): readonly string[] {
-  return items
-    .map((item) => ({ name: item.name, score: score(item) }))
-    .filter((item) => item.score >= least)
-    .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
-    .map((item) => item.name);
-}
-
-/** The share of columns, of the table with fewer, that stand in both with one type. */
-function tableLikeness(a: Table, b: Table): number {
-  const shared = a.columns.filter((column) => columnNamed(b, column.name)?.type === column.type).length;
-  return shared / Math.max(1, Math.min(a.columns.length, b.columns.length));
-}
-
-function columnLikeness(change: AlterTableChange, a: Column, b: Column): number {
-  const type = a.type === b.type ? 4 : 0;
-  const place = change.before.columns.indexOf(a) === change.after.columns.indexOf(b) ? 2 : 0;
-  const rest = equal({ ...a, name: "" }, { ...b, name: "" }) ? 2 : 0;
-  const name = a.name.includes(b.name) || b.name.includes(a.name) ? 1 : 0;
-  return type + place + rest + name;
+  const old = columnNamed(before, name);
+  const candidates = old === undefined ? [] : rankColumns(old, come, before, after);
+  return candidates.length === 0 ? [] : [{ of: "column", table: after.name, removed: name, candidates }];
 }
 
 function camelCase(name: string): string {

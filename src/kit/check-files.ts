@@ -48,7 +48,7 @@ export async function checkModel(
   if ("kind" in replayed) return [replayed];
   try {
     const before = await dialect.introspect(replayed.scratch, ignored(project.settings));
-    const { snapshot: after } = await desiredOf(source, project, dialect, before);
+    const after = await desiredOf(source, project, dialect, before);
     const managed = new Set(before.tables.keys());
     const { provenance } = replayed;
     const { changes } = differences({ dialect, after, provenance, managed }, before);

@@ -2,10 +2,11 @@ import type { Connection } from "../dialect/connection.js";
 import type { AuthorDialect, Snapshot } from "../dialect/dialect.js";
 import type { Change } from "../diff/change.js";
 import { diff } from "../diff/diff.js";
-import type { ColumnKeys, Decisions, Rename } from "../diff/rename.js";
+import type { Decisions, Rename } from "../diff/rename.js";
+import { renameOrder } from "../diff/rename-order.js";
 import { indexNamed, viewNamed } from "../model/lookup.js";
 import type { Schema } from "../model/schema.js";
-import { type Deciding, decideRenames, requireUsed } from "./rename-decisions.js";
+import { type Deciding, decideRenames, requireUsed, withTables } from "./rename-decisions.js";
 
 /** Who made an index or a view: the autogenerator, or raw SQL that somebody wrote. */
 export type Provenance = ReadonlyMap<string, "generated" | "hand">;
@@ -31,7 +32,6 @@ export interface ComparisonInput {
   readonly provenance: Provenance;
   /** The tables that revisions made; undefined: all of them. */
   readonly managed?: ReadonlySet<string>;
-  readonly keys: ColumnKeys;
   readonly deciding: Deciding;
 }
 
@@ -43,6 +43,8 @@ interface Stage {
   readonly decisions: Decisions;
   readonly renames: readonly Rename[];
   readonly changes: readonly Change[];
+  /** The definitions from before without what is kept. */
+  readonly schema: Schema;
   readonly kept: readonly string[];
 }
 
@@ -55,16 +57,17 @@ export async function compare(input: ComparisonInput): Promise<Comparison> {
   const start = { before: input.start, scratch: undefined, decisions, renames: [] };
   const tables = await applyRenames("table", input, { ...start, ...differences(input, input.start) });
   const { before, renames, changes, kept } = await applyRenames("column", input, tables);
-  requireUsed(decisions, renames, changes);
+  requireUsed(withTables(decisions, renames), renames, changes);
   return { before, after: input.after, renames, changes, kept };
 }
 
 async function applyRenames(of: "table" | "column", input: ComparisonInput, stage: Stage): Promise<Stage> {
-  const deciding = { ...input.deciding, decisions: stage.decisions };
-  const { renames, decisions } = await decideRenames(of, stage.changes, input.keys, deciding);
+  const deciding = { ...input.deciding, decisions: withTables(stage.decisions, stage.renames) };
+  const sides = { before: stage.schema, after: input.after.schema };
+  const { renames, decisions } = await decideRenames(of, sides, deciding);
   if (renames.length === 0) return { ...stage, decisions };
   const scratch = stage.scratch ?? (await input.openScratch());
-  for (const rename of renames) {
+  for (const rename of inOrder(renames)) {
     for (const statement of input.dialect.renameSql(rename)) await scratch.run(statement);
   }
   const before = await input.dialect.introspect(scratch, input.ignore);
@@ -72,15 +75,23 @@ async function applyRenames(of: "table" | "column", input: ComparisonInput, stag
   return { before, scratch, decisions, renames: all, ...differences(input, before) };
 }
 
+/** Columns of several tables are as if each were alone: their names are free of each other's. */
+function inOrder(renames: readonly Rename[]): readonly Rename[] {
+  const tables = renames.map((rename) => (rename.of === "table" ? undefined : rename.table));
+  return [...new Set(tables)].flatMap((table) =>
+    renameOrder(renames.filter((_, place) => tables[place] === table)),
+  );
+}
+
 /** What differs, besides what nobody but its author may touch. */
 export function differences(
   input: Pick<ComparisonInput, "dialect" | "after" | "provenance" | "managed">,
   before: Snapshot,
-): { readonly changes: readonly Change[]; readonly kept: readonly string[] } {
+): Pick<Stage, "changes" | "schema" | "kept"> {
   const { dialect, after } = input;
   const { schema, kept } = withoutForeign(before.schema, after.schema, input);
   const aligned = dialect.align(schema, after.schema);
-  return { changes: diff(aligned.before, aligned.after), kept };
+  return { changes: diff(aligned.before, aligned.after), schema, kept };
 }
 
 /**

@@ -1,29 +1,29 @@
 import { dirname } from "node:path";
 import type { AuthorDialect, Snapshot } from "../dialect/dialect.js";
-import type { ColumnKeys } from "../diff/rename.js";
+import type { SourceNames } from "../diff/rename.js";
 import { SchemaError } from "../errors.js";
 import { loadModules } from "../migration/modules.js";
 import { importUrl } from "../migration/modules-import.js";
 import { openScratch } from "../runner/drivers/open.js";
+import { readOrigins } from "../source/origins.js";
 import { readSource, type SourceSchema } from "../source/source.js";
 import { warmUpDrizzle } from "../source/warm-up.js";
 import type { Project } from "./project.js";
+import { createSourcePlaces, type SourcePlaces } from "./source-places.js";
 
-/** The TypeScript side of a comparison. */
-export interface Desired {
-  readonly snapshot: Snapshot;
-  readonly keys: ColumnKeys;
+/** The TypeScript schema, and where in its files each part of it stands. */
+export interface Source extends SourceSchema {
+  readonly places: SourcePlaces;
 }
 
 /** Puts the TypeScript schema through SQLite; `known` is what it is going to be compared with. @throws SchemaError */
 export async function desiredOf(
-  source: SourceSchema,
+  { schema, places }: Source,
   project: Project,
   dialect: AuthorDialect,
   known: Snapshot,
-): Promise<Desired> {
-  const snapshot = await dialect.materialise(() => openScratch(project.root), source.schema, known);
-  return { snapshot, keys: source.keys };
+): Promise<Snapshot> {
+  return places.naming(() => dialect.materialise(() => openScratch(project.root), schema, known));
 }
 
 /**
@@ -31,7 +31,7 @@ export async function desiredOf(
  *
  * @throws SchemaError where a file throws, or no table is exported.
  */
-export async function loadSource(project: Project): Promise<SourceSchema> {
+export async function loadSource(project: Project): Promise<Source> {
   const files = await project.schemaFiles();
   const [first] = files;
   if (first === undefined) throw new SchemaError("no-schema", "There is no schema file.");
@@ -43,8 +43,19 @@ export async function loadSource(project: Project): Promise<SourceSchema> {
       { name: "core", specifier: "drizzle-orm/sqlite-core", from },
     ],
   });
-  return readSource(modules, extra, {
-    casing: project.casing,
-    enumChecks: project.settings.enumChecks,
-  });
+  const options = { casing: project.casing, enumChecks: project.settings.enumChecks };
+  const places = createSourcePlaces(files, () => readOrigins(modules, extra, options.casing));
+  return { ...(await places.naming(async () => readSource(modules, extra, options))), places };
+}
+
+/** What the source says of names, its `@renamedFrom` tags among it. */
+export async function sourceNames({ keys, places }: Source): Promise<SourceNames> {
+  const tagged = new Map((await places.tagged()).map((table) => [table.name, table]));
+  return {
+    keys,
+    formerNames: (table, column) => {
+      const found = tagged.get(table);
+      return (column === undefined ? found : found?.columns.get(column))?.formerNames ?? [];
+    },
+  };
 }

@@ -9,10 +9,9 @@ import { type Plan, plan } from "../plan/plan.js";
 import { openScratch } from "../runner/drivers/open.js";
 import { headsOf } from "../runner/graph.js";
 import type { Session } from "../runner/session.js";
-import type { SourceSchema } from "../source/source.js";
 import { type Base, openBase } from "./base.js";
 import { type Comparison, compare, differences } from "./comparison.js";
-import { type Desired, desiredOf, loadSource } from "./desired.js";
+import { desiredOf, loadSource, type Source, sourceNames } from "./desired.js";
 import { type Draft, draftMigration } from "./draft.js";
 import { settleDrift } from "./drift.js";
 import { proveRevert } from "./drift-proof.js";
@@ -21,7 +20,7 @@ import { type Live, openLive } from "./live.js";
 import { messageFor } from "./message.js";
 import { openProject, type Project } from "./project.js";
 import { type Proof, prove } from "./proof.js";
-import { parseRename } from "./rename-decisions.js";
+import { parseRenames } from "./rename-flags.js";
 import { openReplayed } from "./replay-cache.js";
 import { examineRows, requireUsedFills } from "./requirements.js";
 import { templateOf } from "./template.js";
@@ -85,11 +84,7 @@ const nothing = (notes: readonly string[]): GenerateResult => ({
   text: null,
 });
 
-async function generateFrom(
-  work: Work,
-  source: SourceSchema,
-  live: Live | undefined,
-): Promise<GenerateResult> {
+async function generateFrom(work: Work, source: Source, live: Live | undefined): Promise<GenerateResult> {
   const replayed = await openReplayed(work.project.root, work.migrations);
   const input = { ...work, dialect, replayed, live, against: work.options.against };
   const unchanged = decides(work.options) ? undefined : await unchangedNotes(input, source.schema);
@@ -97,7 +92,7 @@ async function generateFrom(
   const base = await openBase(input);
   const desired = await desiredOf(source, work.project, dialect, base.snapshot);
   const drift = await settleDrift({ ...input, ...work.options }, base.snapshot);
-  const comparison = await compareWith(work, base, desired);
+  const comparison = await compareWith(work, base, source, desired);
   const notes = [...base.notes, ...drift.notes, ...keptNotes(comparison)];
   if (comparison.changes.length + comparison.renames.length + drift.undo.length === 0) return nothing(notes);
   const planned = planOf(work, comparison);
@@ -138,7 +133,7 @@ const summaryOf = (
 ];
 
 /** Renames are carried out on a copy, because the proof starts from before them. */
-async function compareWith(work: Work, base: Base, desired: Desired): Promise<Comparison> {
+async function compareWith(work: Work, base: Base, source: Source, after: Snapshot): Promise<Comparison> {
   const copies: Session[] = [];
   const openCopy = async (): Promise<Session> => {
     const scratch = await openScratch(work.project.root);
@@ -152,11 +147,15 @@ async function compareWith(work: Work, base: Base, desired: Desired): Promise<Co
       start: base.snapshot,
       openScratch: openCopy,
       ignore: work.ignore,
-      after: desired.snapshot,
+      after,
       provenance: base.provenance,
       managed: base.managed,
-      keys: desired.keys,
-      deciding: { decisions: decisionsOf(work.options), ask: work.options.ask },
+      deciding: {
+        decisions: decisionsOf(work.options),
+        ask: work.options.ask,
+        names: () => sourceNames(source),
+        placeOf: source.places.of,
+      },
     });
   } finally {
     for (const copy of copies) await copy.close();
@@ -164,7 +163,7 @@ async function compareWith(work: Work, base: Base, desired: Desired): Promise<Co
 }
 
 function decisionsOf(options: GenerateOptions): Decisions {
-  return { renames: (options.renames ?? []).map(parseRename), drops: options.drops ?? [] };
+  return { renames: parseRenames(options.renames ?? []), drops: options.drops ?? [] };
 }
 
 function planOf({ options }: Work, { before, after, renames, changes }: Comparison): Plan {

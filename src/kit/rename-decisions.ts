@@ -1,76 +1,75 @@
 import type { Change } from "../diff/change.js";
 import {
-  type ColumnKeys,
   type Decisions,
   type Matching,
   matchColumnRenames,
   matchTableRenames,
+  mayBeRenamed,
   type OpenQuestion,
   type Rename,
+  type Sides,
+  type SourceNames,
 } from "../diff/rename.js";
 import { DecisionError, UsageError } from "../errors.js";
+import { splitName } from "./rename-flags.js";
 import type { Ask } from "./types.js";
-
-/** Reads `users:people` and `users.name:users.full_name`. @throws UsageError `bad-rename` */
-export function parseRename(text: string): Rename {
-  const [from, to, more] = text.split(":");
-  const bad = (why: string): UsageError =>
-    new UsageError("bad-rename", `--rename ${text}: ${why}.`, {
-      hint: "A column is users.name:users.full_name, a table users:people.",
-    });
-  if (!from || !to || more !== undefined)
-    throw bad("it needs an old and a new name with a colon between them");
-  const old = splitName(from);
-  const now = splitName(to);
-  if (old.column === undefined && now.column === undefined) return { of: "table", from, to };
-  if (old.column === undefined) throw bad("a table cannot become a column");
-  if (now.column !== undefined && now.table !== old.table) {
-    throw bad("a column cannot move to another table");
-  }
-  return { of: "column", table: old.table, from: old.column, to: now.column ?? to };
-}
-
-function splitName(name: string): { readonly table: string; readonly column: string | undefined } {
-  const dot = name.indexOf(".");
-  return dot < 0
-    ? { table: name, column: undefined }
-    : { table: name.slice(0, dot), column: name.slice(dot + 1) };
-}
 
 /** How each question that only a person can answer is answered. */
 export interface Deciding {
   readonly decisions: Decisions;
   readonly ask: Ask | undefined;
+  /** What the source says of names: called only where something may have been renamed. */
+  readonly names: () => Promise<SourceNames>;
+  /** Where a table, or a column of it, stands in the source: `schema.ts:12`. */
+  readonly placeOf: (table: string, column?: string) => Promise<string | undefined>;
 }
 
+const NO_NAMES: SourceNames = { keys: new Map(), formerNames: () => [] };
+
 /**
- * The renames among the changes. Open questions are asked one by one where somebody can be asked.
+ * The renames between two sides. Open questions are asked one by one where somebody can be asked.
  *
  * @throws DecisionError `rename-or-drop` with the flags that decide each open question.
  */
 export async function decideRenames(
-  of: "table" | "column",
-  changes: readonly Change[],
-  keys: ColumnKeys,
-  { decisions, ask }: Deciding,
+  of: Rename["of"],
+  sides: Sides,
+  deciding: Deciding,
 ): Promise<{ readonly renames: readonly Rename[]; readonly decisions: Decisions }> {
-  const matching = match(of, changes, decisions, keys);
-  const [question] = matching.open;
-  if (question === undefined) return { renames: matching.renames, decisions };
-  if (ask === undefined) throw undecided(matching.open);
-  const answer = await ask({ kind: "rename", ...question });
-  return decideRenames(of, changes, keys, { decisions: withAnswer(decisions, question, answer), ask });
+  const names = mayBeRenamed(of, sides) ? await deciding.names() : NO_NAMES;
+  let { decisions } = deciding;
+  for (;;) {
+    const matching = match(of, sides, decisions, names);
+    const [question] = matching.open;
+    if (question === undefined) return { renames: matching.renames, decisions };
+    if (deciding.ask === undefined) throw await undecided(matching.open, deciding);
+    const answer = await deciding.ask({ kind: "rename", ...question });
+    decisions = withAnswer(decisions, question, answer);
+  }
 }
 
-function match(
-  of: "table" | "column",
-  changes: readonly Change[],
-  decisions: Decisions,
-  keys: ColumnKeys,
-): Matching {
+function match(of: Rename["of"], sides: Sides, decisions: Decisions, names: SourceNames): Matching {
   return of === "table"
-    ? matchTableRenames(changes, decisions)
-    : matchColumnRenames(changes, decisions, keys);
+    ? matchTableRenames(sides, decisions, names)
+    : matchColumnRenames(sides, decisions, names);
+}
+
+/** What was decided about columns by the old name of their table counts for its new one. */
+export function withTables({ renames, drops }: Decisions, carriedOut: readonly Rename[]): Decisions {
+  const tables = carriedOut.filter((rename) => rename.of === "table");
+  const now = (table: string): string => {
+    const isTaken = tables.some(({ to }) => to === table);
+    return (isTaken ? undefined : tables.find(({ from }) => from === table)?.to) ?? table;
+  };
+  return {
+    renames: renames.map((rename) =>
+      rename.of === "column" ? { ...rename, table: now(rename.table) } : rename,
+    ),
+    drops: drops.map((name) => {
+      const { table, column } = splitName(name);
+      return column === undefined ? name : `${now(table)}.${column}`;
+    }),
+  };
 }
 
 function withAnswer(decisions: Decisions, question: OpenQuestion, answer: string | undefined): Decisions {
@@ -85,18 +84,31 @@ function withAnswer(decisions: Decisions, question: OpenQuestion, answer: string
 const fullName = (question: OpenQuestion): string =>
   question.of === "table" ? question.removed : `${question.table}.${question.removed}`;
 
-function undecided(open: readonly OpenQuestion[]): DecisionError {
+async function undecided(open: readonly OpenQuestion[], { placeOf }: Deciding): Promise<DecisionError> {
   const flags = open.flatMap((question) => [
     ...question.candidates.map((candidate) => `--rename ${renameFlag(question, candidate)}`),
     `--drop ${fullName(question)}`,
   ]);
-  const what = open.map((question) => {
-    const names = question.candidates.map((name) => `"${name}"`).join(" or ");
-    return `${fullName(question)} is gone. It may have been renamed to ${names}, or dropped.`;
-  });
+  const what: string[] = [];
+  for (const question of open) {
+    const names: string[] = [];
+    for (const name of question.candidates) names.push(await shownCandidate(question, name, placeOf));
+    what.push(
+      `${fullName(question)} is gone. It may have been renamed to ${names.join(" or ")}, or dropped.`,
+    );
+  }
   return new DecisionError("rename-or-drop", what.join("\n"), flags, {
     hint: "Say which with one of the flags for each, or run it on a terminal and be asked.",
   });
+}
+
+async function shownCandidate(
+  { of, table }: OpenQuestion,
+  name: string,
+  placeOf: Deciding["placeOf"],
+): Promise<string> {
+  const place = await (of === "table" ? placeOf(name) : placeOf(table, name));
+  return place === undefined ? `"${name}"` : `"${name}" (${place})`;
 }
 
 function renameFlag(question: OpenQuestion, candidate: string): string {

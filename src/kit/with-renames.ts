@@ -1,16 +1,15 @@
-import type { Rename } from "../diff/rename.js";
+import type { ColumnRename, Rename } from "../diff/rename.js";
+import { renameOrder } from "../diff/rename-order.js";
 import type { AlterTable, RenameColumn, Step } from "../model/step.js";
 import type { Plan } from "../plan/plan.js";
-
-type ColumnRename = Extract<Rename, { of: "column" }>;
 
 /**
  * Puts the renames before everything else of a plan, and their reverse after everything else of its `down`. Where
  * one table's columns are renamed and it is altered as well, both are one step.
  */
 export function withRenames(plan: Plan, renames: readonly Rename[]): Plan {
-  const columns = renames.filter((rename): rename is ColumnRename => rename.of === "column");
-  const tables = renames.filter((rename) => rename.of === "table");
+  const columns = columnsInOrder(renames.filter((rename) => rename.of === "column"));
+  const tables = renameOrder(renames.filter((rename) => rename.of === "table"));
   const asserted = plan.up.filter((step) => step.kind === "assertNoRows");
   const rest = plan.up.filter((step) => step.kind !== "assertNoRows");
   const merged = soleTable(columns);
@@ -26,6 +25,13 @@ export function withRenames(plan: Plan, renames: readonly Rename[]): Plan {
       ...tables.toReversed().map(({ from, to }): Step => ({ kind: "renameTable", from: to, to: from })),
     ],
   };
+}
+
+/** Each table's in the order in which they can be carried out. */
+function columnsInOrder(columns: readonly ColumnRename[]): readonly ColumnRename[] {
+  return [...new Set(columns.map(({ table }) => table))].flatMap((table) =>
+    renameOrder(columns.filter((rename) => rename.table === table)),
+  );
 }
 
 /** Where only one table has renamed columns, no other step can be in their way. */

@@ -4,8 +4,8 @@ import type { Drizzle, DrizzleTable, DrizzleView, Namespace } from "./drizzle.js
 export interface Exported {
   readonly tables: readonly DrizzleTable[];
   readonly views: readonly DrizzleView[];
-  /** How many tables of other databases there are. */
-  readonly others: number;
+  /** The names of tables of other databases. */
+  readonly others: readonly string[];
 }
 
 /** Looks at what each module exports under a name of its own, as drizzle-kit does: not inside other objects. */
@@ -13,10 +13,14 @@ export function exportedFrom(modules: readonly Namespace[], { orm, core }: Drizz
   const values = [...new Set(modules.flatMap((module) => Object.values(module)))];
   const isTable = (value: unknown): value is DrizzleTable => orm.is(value, core.SQLiteTable);
   const isView = (value: unknown): value is DrizzleView => orm.is(value, core.SQLiteView);
+  const isAnyTable = (value: unknown): value is DrizzleTable => orm.is(value, orm.Table);
   const tables = values.filter(isTable);
   return {
     tables,
     views: values.filter(isView),
-    others: values.filter((value) => orm.is(value, orm.Table)).length - tables.length,
+    others: values
+      .filter(isAnyTable)
+      .filter((table) => !isTable(table))
+      .map((table) => orm.getTableName(table)),
   };
 }

@@ -66,7 +66,7 @@ function readOne(table: DrizzleTable, reader: TableReader): ReadTable {
       keys: new Map(columns.map(([key, column]) => [reader.printer.columnName(column), key])),
     };
   } catch (error) {
-    throw unreadable(`Table ${name}`, error);
+    throw unreadable("Table", name, error);
   }
 }
 
@@ -77,25 +77,32 @@ function readView(view: DrizzleView, { drizzle, printer }: TableReader): readonl
   try {
     return [{ name, query: printer.query(query, Object.values(selectedFields).filter(isColumn)) }];
   } catch (error) {
-    throw unreadable(`View ${name}`, error);
+    throw unreadable("View", name, error);
   }
 }
 
-function unreadable(what: string, error: unknown): SluiceError {
+function unreadable(what: "Table" | "View", name: string, error: unknown): SluiceError {
+  if (error instanceof SchemaError) {
+    const { code, message, hint, cause, about = { table: name } } = error;
+    return new SchemaError(code, message, { hint, cause, about });
+  }
   if (error instanceof SluiceError) return error;
-  return new SchemaError("unreadable-table", `${what} cannot be read: ${messageOf(error)}`, {
+  return new SchemaError("unreadable-table", `${what} ${name} cannot be read: ${messageOf(error)}`, {
     hint: "Mend what its definition refers to; a column that is undefined is often an import in a circle.",
     cause: error,
+    about: { table: name },
   });
 }
 
 function refuseEmpty(schema: Schema, { others }: Exported): void {
   if (schema.tables.length > 0 || schema.views.length > 0) return;
+  const [other] = others;
   throw new SchemaError("no-tables", "The schema files export no SQLite table.", {
     hint:
-      others > 0
+      other !== undefined
         ? "They export tables of another database; write them with sqliteTable."
         : "Export the tables: `export const users = sqliteTable(…)`.",
+    about: other === undefined ? undefined : { table: other },
   });
 }
 
@@ -107,6 +114,7 @@ function refuseDuplicates(objects: readonly { readonly name: string }[]): void {
     if (seen.has(folded)) {
       throw new SchemaError("duplicate-name", `The schema has two tables or views called ${name}.`, {
         hint: "Rename one, or leave one out of the schema files.",
+        about: { table: name },
       });
     }
     seen.add(folded);

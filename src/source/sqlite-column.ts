@@ -1,4 +1,4 @@
-import { messageOf, SchemaError } from "../errors.js";
+import { messageOf, SchemaError, type SchemaSubject } from "../errors.js";
 import type { Check, Column, Generated } from "../model/schema.js";
 import { defaultClause } from "./default.js";
 import type { DrizzleColumn } from "./drizzle.js";
@@ -16,12 +16,16 @@ export function readColumn(table: string, column: DrizzleColumn, printer: Printe
     name,
     type: column.getSQLType(),
     nullable: !column.notNull,
-    default: readDefault(`${table}.${name}`, column, printer),
+    default: readDefault({ table, column: name }, column, printer),
     generated: readGenerated(column, printer),
   };
 }
 
-function readDefault(name: string, column: DrizzleColumn, printer: Printer): string | undefined {
+function readDefault(
+  about: Required<SchemaSubject>,
+  column: DrizzleColumn,
+  printer: Printer,
+): string | undefined {
   const value = column.default;
   if (value === undefined) return undefined;
   if (printer.isSql(value)) return defaultClause(printer.expression(value));
@@ -29,9 +33,11 @@ function readDefault(name: string, column: DrizzleColumn, printer: Printer): str
     const mapped = value === null ? null : column.mapToDriverValue(value);
     return printer.isSql(mapped) ? defaultClause(printer.expression(mapped)) : literalOf(mapped);
   } catch (error) {
+    const name = `${about.table}.${about.column}`;
     throw new SchemaError("bad-default", `The default of ${name} cannot be written: ${messageOf(error)}.`, {
       hint: "Give a value that the column takes, or write it as sql`…`.",
       cause: error,
+      about,
     });
   }
 }

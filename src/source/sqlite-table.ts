@@ -51,6 +51,7 @@ function readPrimaryKey(config: TableConfig, printer: Printer): readonly Primary
       `Table ${config.name} has two primary keys: (${first}) and (${other}).`,
       {
         hint: "Write one primaryKey({ columns: [ … ] }).",
+        about: { table: config.name },
       },
     );
   }

@@ -34,10 +34,11 @@ export async function planned(client: Database.Database, before: Spec, after: Ed
     ignore: IGNORE,
     after: await desired(after.spec),
     provenance: provenance(before),
-    keys: new Map(),
     deciding: {
       decisions: { renames: renamesOf(before, after.spec), drops: [] },
       ask: async () => undefined,
+      names: async () => ({ keys: new Map(), formerNames: () => [] }),
+      placeOf: async () => undefined,
     },
   });
   const { renames, changes } = comparison;

@@ -34,8 +34,12 @@ export async function planOf(edit: RoundTrip): Promise<Plan> {
     ignore: IGNORE,
     after: await snapshotOf(edit.after),
     provenance: NO_PROVENANCE,
-    keys: new Map(),
-    deciding: { decisions: { renames: edit.renames ?? [], drops: [] }, ask: async () => undefined },
+    deciding: {
+      decisions: { renames: edit.renames ?? [], drops: [] },
+      ask: async () => undefined,
+      names: async () => ({ keys: new Map(), formerNames: () => [] }),
+      placeOf: async () => undefined,
+    },
   });
   const fills = new Map(Object.entries(edit.fills ?? {}));
   const { before, after, renames, changes } = comparison;

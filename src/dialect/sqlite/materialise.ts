@@ -5,7 +5,7 @@ import type { OpenScratch, Snapshot } from "../dialect.js";
 import { resolveNames } from "./canonical.js";
 import { foldName, quoteIdentifier } from "./ddl/identifier.js";
 import { introspect } from "./introspect.js";
-import { createIndexSql, createStatements, createTableSql, createViewSql } from "./sql.js";
+import { createIndexSql, createTableSql, createViewSql } from "./sql.js";
 
 /**
  * Tables made in one scratch database. SQLite reads its whole list of definitions again for every one that comes, so
@@ -71,10 +71,15 @@ function tablesOf({ schema, tables, indexes }: Snapshot, names: ReadonlySet<stri
 /** Tables, indexes and views share one space of names (https://www.sqlite.org/lang_createtable.html). */
 function requireOneOfEach({ tables, views }: Schema): void {
   const seen = new Set<string>();
-  for (const { name } of [...tables, ...tables.flatMap((table) => table.indexes), ...views]) {
+  const indexes = tables.flatMap((table) =>
+    table.indexes.map((index) => ({ name: index.name, table: table.name })),
+  );
+  const objects = [...tables, ...views].map(({ name }) => ({ name, table: name }));
+  for (const { name, table } of [...objects, ...indexes]) {
     if (seen.has(foldName(name))) {
       throw new SchemaError("schema-refused", `The schema has two tables, indexes or views named ${name}.`, {
         hint: "Give one of them another name.",
+        about: { table },
       });
     }
     seen.add(foldName(name));
@@ -101,9 +106,13 @@ async function makeAndRead(open: OpenScratch, schema: Schema): Promise<Snapshot>
   const scratch = await open();
   try {
     await scratch.run("BEGIN");
-    for (const statement of createStatements(schema)) {
-      await attempt(statement, () => scratch.run(statement));
+    const make = (table: string, statement: string): Promise<void> =>
+      attempt(table, statement, () => scratch.run(statement));
+    for (const table of schema.tables) await make(table.name, createTableSql(table));
+    for (const { name, indexes } of schema.tables) {
+      for (const index of indexes) await make(name, createIndexSql(name, index));
     }
+    for (const view of schema.views) await make(view.name, createViewSql(view));
     for (const view of schema.views) await compile(scratch, view);
     await scratch.run("COMMIT");
     return await introspect(scratch, () => false);
@@ -115,16 +124,17 @@ async function makeAndRead(open: OpenScratch, schema: Schema): Promise<Snapshot>
 /** SQLite takes a view whose query cannot be compiled, and fails when it is read: so it is compiled here. */
 async function compile(scratch: Connection, view: View): Promise<void> {
   const query = `EXPLAIN SELECT * FROM ${quoteIdentifier(view.name)}`;
-  await attempt(createViewSql(view), () => scratch.run(query));
+  await attempt(view.name, createViewSql(view), () => scratch.run(query));
 }
 
-async function attempt(statement: string, work: () => Promise<unknown>): Promise<void> {
+async function attempt(table: string, statement: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work();
   } catch (error) {
     throw new SchemaError("schema-refused", `SQLite refuses the schema: ${messageOf(error)}\n${statement}`, {
       hint: "Mend the table, index or view of this statement in the schema.",
       cause: error,
+      about: { table },
     });
   }
 }
