@@ -32,7 +32,7 @@ export interface Paired {
 
 /** The renames that are certain; evidence that comes first counts first, and what could mean two things is none. */
 export function pairNames(names: Names, { decided, dropped, formerNames, same }: Evidence): Paired {
-  let pairs = possible(names, decided, []);
+  let pairs = possible({ ...names, reused: true }, decided, []);
   pairs = [...pairs, ...taggedPairs(names, pairs, dropped, formerNames)];
   for (const test of same) {
     const gone = goneOf(names, pairs).filter((name) => !dropped.includes(name));
@@ -62,12 +62,17 @@ const comeOf = ({ before, after }: Names, pairs: readonly Pair[]): readonly stri
       (!before.includes(name) || pairs.some(({ from }) => from === name)),
   );
 
+interface Possible extends Names {
+  /** An old name may be there on: something new has it. */
+  readonly reused: boolean;
+}
+
 /**
  * The pairs that can be true together: the old name is gone or goes to something else, the new one is new or was
  * something else's. One that cannot takes those with it that need it.
  */
 function possible(
-  { before, after }: Names,
+  { before, after, reused }: Possible,
   pairs: readonly Pair[],
   others: readonly Pair[],
 ): readonly Pair[] {
@@ -77,10 +82,10 @@ function possible(
       from !== to &&
       before.includes(from) &&
       after.includes(to) &&
-      (!after.includes(from) || all.some((other) => other.to === from)) &&
+      (reused || !after.includes(from) || all.some((other) => other.to === from)) &&
       (!before.includes(to) || all.some((other) => other.from === to)),
   );
-  return left.length === pairs.length ? pairs : possible({ before, after }, left, others);
+  return left.length === pairs.length ? pairs : possible({ before, after, reused }, left, others);
 }
 
 /**
@@ -98,8 +103,9 @@ function taggedPairs(
   const tagged = names.after.flatMap((to) =>
     names.before.filter((from) => has(formerNames(to), from)).map((from) => ({ from, to })),
   );
-  const able = possible(names, tagged.filter(free), others);
-  const sure = possible(names, unambiguous(able), others);
+  const once = { ...names, reused: false };
+  const able = possible(once, tagged.filter(free), others);
+  const sure = possible(once, unambiguous(able), others);
   return goneOf(names, others).flatMap((name) => chainFrom(name, sure));
 }
 

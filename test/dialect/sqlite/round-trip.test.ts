@@ -2,10 +2,16 @@ import { describe, expect, it } from "vitest";
 import { downgrade, upgrade } from "../../../src/index.js";
 import { everything } from "../../support/everything.js";
 import { bundleOf, openMemory, planOf, remaining } from "../../support/round-trip.js";
-import { ROUND_TRIPS } from "./round-trip-rows.js";
+import { RENAMES } from "./rename-rows.js";
+import { ROUND_TRIPS, type RoundTrip } from "./round-trip-rows.js";
 
-describe("an edit of the schema, up and down on a database with rows", () => {
-  it.each(ROUND_TRIPS)("$name", async (edit) => {
+const EDITS: readonly (readonly [string, readonly RoundTrip[]])[] = [
+  ["an edit of the schema", ROUND_TRIPS],
+  ["a rename", RENAMES],
+];
+
+describe.each(EDITS)("%s, up and down on a database with rows", (_, rows) => {
+  it.each(rows)("$name", async (edit) => {
     const client = openMemory();
     const migrations = bundleOf(edit, await planOf(edit));
     await upgrade(client, { migrations, target: "001" });
