@@ -97,7 +97,8 @@ async function generateFrom(work: Work, source: Source, live: Live | undefined):
   if (comparison.changes.length + comparison.renames.length + drift.undo.length === 0) return nothing(notes);
   const planned = planOf(work, comparison);
   requireUsedFills(work.options.fills ?? {}, comparison.changes);
-  const looked = { scratch: base.scratch, live: base.comparable ? live?.session : undefined };
+  const rows = base.comparable ? live?.session : undefined;
+  const looked = { scratch: base.scratch, live: rows, placeOf: source.places.of };
   const found = await examineRows(looked, planned.requirements);
   const changes = describeChanges(comparison.changes, comparison.renames);
   const whole = { up: [...drift.undo, ...planned.up], down: planned.down };

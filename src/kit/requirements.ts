@@ -3,6 +3,8 @@ import type { Change } from "../diff/change.js";
 import { DecisionError, messageOf, UsageError } from "../errors.js";
 import { type Hazard, mustHold, type Requirement } from "../plan/hazard.js";
 import { type Evidence, evidenceLine, evidenceOf } from "./evidence.js";
+import { splitName } from "./rename-flags.js";
+import type { SourcePlaces } from "./source-places.js";
 
 /** A requirement with what the live rows say to it. */
 interface Finding {
@@ -16,6 +18,8 @@ export interface LookedAt {
   readonly scratch: Connection;
   /** Undefined where none has the definitions from before. */
   readonly live: Connection | undefined;
+  /** Where a column stands in the source: `schema.ts:12`. */
+  readonly placeOf?: SourcePlaces["of"];
 }
 
 /**
@@ -25,7 +29,7 @@ export interface LookedAt {
  * @throws DecisionError `rows-without-value` with how many rows stand in the way and the flags that give them a value.
  */
 export async function examineRows(
-  { scratch, live }: LookedAt,
+  { scratch, live, placeOf }: LookedAt,
   requirements: readonly Requirement[],
 ): Promise<readonly Hazard[]> {
   const hazards: Hazard[] = [];
@@ -36,7 +40,7 @@ export async function examineRows(
     if (looked.kind === "failed") hazards.push(...unseen(requirement, looked.why));
     else if (looked.evidence.count > 0) findings.push({ requirement, evidence: looked.evidence });
   }
-  requireValues(findings);
+  await requireValues(findings, placeOf);
   return [...hazards, ...findings.map(hazardOf)];
 }
 
@@ -61,17 +65,20 @@ function unseen(requirement: Requirement, why: string): readonly Hazard[] {
 }
 
 /** What the flags can answer has to be answered. */
-function requireValues(findings: readonly Finding[]): void {
-  const open = findings.flatMap(({ requirement, evidence }) =>
-    requirement.kind === "value" || requirement.kind === "newValue" ? [{ requirement, evidence }] : [],
-  );
-  if (open.length === 0) return;
-  throw new DecisionError(
-    "rows-without-value",
-    open.map(({ requirement, evidence }) => evidenceLine(requirement, evidence)).join("\n"),
-    open.map(({ requirement: { fill, example } }) => `--fill ${fillFlag(fill, example)}`),
-    { hint: "Give the rows a value (SQL) with --fill, or give the column a default, or let it be NULL." },
-  );
+async function requireValues(findings: readonly Finding[], placeOf: LookedAt["placeOf"]): Promise<void> {
+  const lines: string[] = [];
+  const flags: string[] = [];
+  for (const { requirement, evidence } of findings) {
+    if (requirement.kind !== "value" && requirement.kind !== "newValue") continue;
+    const { table, column } = splitName(requirement.fill);
+    const place = await placeOf?.(table, column);
+    lines.push(`${place === undefined ? "" : `${place}: `}${evidenceLine(requirement, evidence)}`);
+    flags.push(`--fill ${fillFlag(requirement.fill, requirement.example)}`);
+  }
+  if (lines.length === 0) return;
+  throw new DecisionError("rows-without-value", lines.join("\n"), flags, {
+    hint: "Give the rows a value (SQL) with --fill, or give the column a default, or let it be NULL.",
+  });
 }
 
 function fillFlag(column: string, sql: string): string {
