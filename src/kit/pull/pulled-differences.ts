@@ -25,7 +25,7 @@ export async function pulledDifferences(
     const paths = files.map(({ name }) => join(scratch, name));
     for (const [at, { text }] of files.entries()) writeFileSync(paths[at] ?? "", text);
     const source = await loadSource({ ...project, schemaFiles: async () => paths });
-    const { snapshot: after } = await desiredOf(source, project, sqliteAuthor, found.snapshot);
+    const after = await desiredOf(source, project, sqliteAuthor, found.snapshot);
     const { tables, leftViews } = found.expressible;
     const { changes } = differences(
       {
