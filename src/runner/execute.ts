@@ -1,5 +1,5 @@
 import type { Step } from "../model/step.js";
-import { takenBefore, withArchive } from "./archive/archive.js";
+import { takenBefore, withArchive } from "./archive/context.js";
 import { tellingArchive } from "./archive/telling.js";
 import { failedStep } from "./failed-step.js";
 import { assertEarly, requireTransaction, runsEarly, runValidation } from "./preflight.js";

@@ -10,7 +10,7 @@ import { APPLIED, type HistoryRow } from "./history.js";
 import { historyRow, recordApplied, recordRemoved } from "./ledger.js";
 import { executeOutside } from "./outside.js";
 import { rehearse } from "./rehearse.js";
-import type { Repair } from "./repairing.js";
+import type { Repair } from "./repair-context.js";
 import { replay } from "./replay.js";
 import { type Progress, progressOf } from "./row-state.js";
 import { inTransaction } from "./transaction.js";

@@ -9,7 +9,7 @@ import { APPLIED, deleteHistory, type HistoryRow, readHistory, writeHistory } fr
 import { ownObjects, setHistoryAside, storedParents, writeParents } from "./history-objects.js";
 import { createTables, historyRow, recordApplied } from "./ledger.js";
 import { listed } from "./listed.js";
-import type { Repair } from "./repairing.js";
+import type { Repair } from "./repair-context.js";
 import { deviationsFrom } from "./revision-states.js";
 
 /**

@@ -1,22 +1,12 @@
-import type { LoadedMigration } from "../model/migration.js";
 import { unfinishedIn } from "./examine.js";
 import { finishRevision } from "./finish-revision.js";
 import { guarded } from "./guard.js";
 import { type HistoryRow, readGlance } from "./history.js";
 import { mendHistory } from "./mend-history.js";
+import type { Repair } from "./repair-context.js";
 import type { RunContext } from "./run-context.js";
 import { inTransaction } from "./transaction.js";
 import type { RepairResult } from "./types.js";
-
-/** What a repair works with. */
-export interface Repair {
-  readonly run: RunContext;
-  readonly loaded: readonly LoadedMigration[];
-  /** A revision that stopped half-way is taken back. */
-  readonly undo: boolean;
-  /** Says what was done, a sentence each. */
-  say(sentence: string): void;
-}
 
 /** Mends the history, then the revision that stopped half-way. Errors as for `repair`. */
 export async function repairDatabase(run: RunContext, undo: boolean): Promise<RepairResult> {

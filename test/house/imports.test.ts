@@ -42,6 +42,36 @@ describe("imports point one way", () => {
   });
 });
 
+describe("no file imports itself by way of others", () => {
+  test("in src/", () => expect(circleAmong(sources())).toEqual([]));
+
+  test("the test itself sees a circle", () => {
+    const file = (path: string, target: string): Source => ({
+      path,
+      text: `import type { A } from "./${target}.js";`,
+    });
+    const all = [file("model/a.ts", "b"), file("model/b.ts", "c"), file("model/c.ts", "b")];
+    expect(circleAmong(all)).toEqual(["model/b.ts", "model/c.ts", "model/b.ts"]);
+  });
+});
+
+/** The files of a circle of imports, the first again at the end; empty where there is none. */
+function circleAmong(all: readonly Source[]): readonly string[] {
+  const imports = new Map(all.map((source) => [source.path, importsOf(source)]));
+  const cleared = new Set<string>();
+  const circleFrom = (path: string, way: readonly string[]): readonly string[] => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (cleared.has(path)) return [];
+    for (const target of imports.get(path) ?? []) {
+      const circle = circleFrom(target, [...way, path]);
+      if (circle.length > 0) return circle;
+    }
+    cleared.add(path);
+    return [];
+  };
+  return [...imports.keys()].map((path) => circleFrom(path, [])).find(({ length }) => length > 0) ?? [];
+}
+
 describe("the test itself sees a wrong import", () => {
   test.each([
     ["a value", `import { diff } from "../diff/diff.js";`],

@@ -1,6 +1,5 @@
 import type { Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
 import type { Session } from "../session.js";
-import type { StepContext } from "../steps/context.js";
 import type { Direction } from "../types.js";
 import type { Work } from "../work.js";
 import type { Entry } from "./entry.js";
@@ -58,16 +57,6 @@ export interface Archive {
   leave(session: Session, entry: Entry): Promise<void>;
 }
 
-/** What the archive's own functions have at hand. */
-export type ArchiveContext = StepContext & { readonly archive: Archive };
-
-/** The context, where it has an archive. */
-export function withArchive(context: StepContext): ArchiveContext | undefined {
-  const { archive, session, inPlace } = context;
-  if (archive === undefined) return undefined;
-  return { ...context, archive, inPlace: inPlace && session.capabilities.editDefinitions };
-}
-
 /** The archive for a revision's steps. */
 export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">): Archive {
   const { prefix, takes } = shelf;
@@ -115,11 +104,4 @@ function indexOf(
       known = known?.map((entry) => (entry.id === id ? { ...entry, direction: "left" } : entry));
     },
   };
-}
-
-/** What this revision took away in the other direction, newest first. */
-export async function takenBefore({ session, archive, revision }: ArchiveContext): Promise<readonly Entry[]> {
-  const other: Direction = archive.direction === "up" ? "down" : "up";
-  const entries = await archive.entries(session);
-  return entries.filter((entry) => entry.revision === revision && entry.direction === other).toReversed();
 }

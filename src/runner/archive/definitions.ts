@@ -4,7 +4,7 @@ import { changedTexts, schemaTexts } from "../../dialect/sqlite/archive/schema-t
 import { sequenceLost } from "../../dialect/sqlite/archive/sequence-kept.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
-import { type ArchiveContext, takenBefore } from "./archive.js";
+import { type ArchiveContext, takenBefore } from "./context.js";
 import type { DefinitionEntry } from "./entry.js";
 
 /** Keeps a table's text from before a change, and its AUTOINCREMENT sequence where the change ends it. */

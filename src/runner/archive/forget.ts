@@ -2,7 +2,7 @@ import { dropRows } from "../../dialect/sqlite/archive/kept-rows.js";
 import { trackingOf, untrack } from "../../dialect/sqlite/archive/tracking.js";
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import type { Session } from "../session.js";
-import type { ArchiveContext } from "./archive.js";
+import type { ArchiveContext } from "./context.js";
 import type { Entry, ValuesEntry } from "./entry.js";
 
 /** Takes an entry out of the archive, its rows and triggers with it. */

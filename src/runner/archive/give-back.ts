@@ -4,7 +4,7 @@ import { putTextsBack } from "../../dialect/sqlite/archive/schema-text.js";
 import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
 import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { withoutTriggers } from "../../dialect/sqlite/without-triggers.js";
-import { type ArchiveContext, takenBefore } from "./archive.js";
+import { type ArchiveContext, takenBefore } from "./context.js";
 import type { DefinitionEntry, Entry, TableEntry, ValuesEntry } from "./entry.js";
 import { forget } from "./forget.js";
 import { giveTable } from "./give-table.js";

@@ -8,7 +8,7 @@ import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.j
 import { parseColumn, parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { inPlaceDifference } from "../../dialect/sqlite/in-place-difference.js";
 import type { AddColumn, AlterColumn, Fragment } from "../../model/step.js";
-import { type ArchiveContext, takenBefore } from "./archive.js";
+import { type ArchiveContext, takenBefore } from "./context.js";
 import type { ValuesEntry } from "./entry.js";
 
 /**

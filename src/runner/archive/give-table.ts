@@ -9,7 +9,7 @@ import { moveStatistics } from "../../dialect/sqlite/statistics.js";
 import { type SchemaText, tableSql } from "../../dialect/sqlite/stored-definition.js";
 import { messageOf } from "../../errors.js";
 import { isOfDatabase } from "../failure.js";
-import { type ArchiveContext, takenBefore } from "./archive.js";
+import { type ArchiveContext, takenBefore } from "./context.js";
 import type { TableEntry } from "./entry.js";
 import { forget } from "./forget.js";
 

@@ -2,7 +2,7 @@ import type { AlterOutcome, Keeper } from "../../dialect/sqlite/alter.js";
 import type { TableCopy } from "../../dialect/sqlite/copied-columns.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import type { RenameColumn } from "../../model/step.js";
-import type { ArchiveContext } from "./archive.js";
+import type { ArchiveContext } from "./context.js";
 import { keepDefinition, keepingTexts, textBefore } from "./definitions.js";
 import { forgetTable, valuesOf } from "./forget.js";
 import { giveColumns } from "./give-columns.js";

@@ -1,7 +1,7 @@
 import { changeKey, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
 import { type Change, keyThrough, standsThrough } from "../../dialect/sqlite/archive/row-key.js";
 import { type Tracking, track, trackingOf, untrack } from "../../dialect/sqlite/archive/tracking.js";
-import type { ArchiveContext } from "./archive.js";
+import type { ArchiveContext } from "./context.js";
 import type { ValuesEntry } from "./entry.js";
 import { valuesOf } from "./forget.js";
 

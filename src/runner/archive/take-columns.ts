@@ -6,7 +6,7 @@ import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.j
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { sameTokens } from "../../dialect/sqlite/ddl/token.js";
 import type { AlterColumn, Fragment } from "../../model/step.js";
-import type { ArchiveContext } from "./archive.js";
+import type { ArchiveContext } from "./context.js";
 import type { ValuesEntry } from "./entry.js";
 import { forget } from "./forget.js";
 

@@ -5,7 +5,7 @@ import { createdObject } from "../../dialect/sqlite/ddl/parse-object.js";
 import { tableSql } from "../../dialect/sqlite/stored-definition.js";
 import { SluiceError } from "../../errors.js";
 import type { DropTable } from "../../model/step.js";
-import type { ArchiveContext } from "./archive.js";
+import type { ArchiveContext } from "./context.js";
 import type { TableEntry } from "./entry.js";
 import { forgetTable } from "./forget.js";
 

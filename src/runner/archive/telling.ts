@@ -1,5 +1,5 @@
 import type { StepContext } from "../steps/context.js";
-import { withArchive } from "./archive.js";
+import { withArchive } from "./context.js";
 import type { Entry } from "./entry.js";
 
 /** Does the work of a revision, and tells what of rows it has put into the archive and what has come back. */

@@ -1,7 +1,7 @@
 import type { Keeper } from "../../dialect/sqlite/alter.js";
 import { DatabaseError } from "../../errors.js";
 import type { AlterTable, DialectName } from "../../model/step.js";
-import { withArchive } from "../archive/archive.js";
+import { withArchive } from "../archive/context.js";
 import type { Session } from "../session.js";
 import type { StepContext } from "./context.js";
 

@@ -1,6 +1,6 @@
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
 import type { DropTable } from "../../model/step.js";
-import { withArchive } from "../archive/archive.js";
+import { withArchive } from "../archive/context.js";
 import type { StepContext } from "./context.js";
 
 /**

@@ -1,6 +1,6 @@
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import type { RenameTable } from "../../model/step.js";
-import { withArchive } from "../archive/archive.js";
+import { withArchive } from "../archive/context.js";
 import type { Session } from "../session.js";
 import type { StepContext } from "./context.js";
 

@@ -1,6 +1,7 @@
 import type { Connection } from "../../connection.js";
 import { quoteIdentifier } from "../ddl/identifier.js";
 import { renameQuietly } from "../quiet-rename.js";
+import { keyColumns } from "./key-columns.js";
 import type { RowKey } from "./row-key.js";
 import type { Tracking } from "./tracking.js";
 
@@ -8,10 +9,6 @@ import type { Tracking } from "./tracking.js";
 const FAR = 2 ** 40;
 
 const sentinelOf = (rows: string): string => quoteIdentifier(`${rows}_vacuum`);
-
-/** The names that the parts of a key have where values are kept. */
-export const keyColumns = (columns: readonly string[]): readonly string[] =>
-  columns.map((_, place) => `"k${place}"`);
 
 /** A condition that a kept row belongs to a row of the table. */
 export function belongs(rows: string, { table, columns }: Tracking): string {

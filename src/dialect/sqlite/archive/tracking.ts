@@ -1,7 +1,7 @@
 import type { Connection } from "../../connection.js";
 import { identifierOf, quoteIdentifier } from "../ddl/identifier.js";
 import { significantTokens } from "../ddl/token.js";
-import { keyColumns } from "./kept-rows.js";
+import { keyColumns } from "./key-columns.js";
 
 /** How kept rows are known to the table that they belong to, by its names of today. */
 export interface Tracking {
