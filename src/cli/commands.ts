@@ -63,6 +63,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/heads.js")).declareHeads,
   },
   {
+    name: "merge",
+    summary: "write a revision that joins branches",
+    load: async () => (await import("./commands/merge.js")).declareMerge,
+  },
+  {
     name: "show",
     alias: "show-migration",
     summary: "what one revision does",

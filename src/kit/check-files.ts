@@ -21,7 +21,7 @@ export function checkFiles(migrations: readonly LoadedMigration[]): readonly Fin
     kind: "heads",
     revision: null,
     message: `There are ${heads.length} heads: ${heads.join(", ")}.`,
-    hint: "The next `sluice generate` follows them all.",
+    hint: `\`sluice merge ${heads.join(" ")}\` joins them; so does the next \`sluice generate\`, which follows them all.`,
   };
   const edited = migrations.filter(isEditedSinceProven).map(
     ({ revision, file }): Finding => ({

@@ -9,7 +9,7 @@ import { graphOf } from "../runner/examine.js";
 import { type Graph, withAncestors } from "../runner/graph.js";
 import { readGlance } from "../runner/history.js";
 import { revisionIn } from "../runner/revision-named.js";
-import { upWork, type Work } from "../runner/work.js";
+import { downWorkOf, upWork } from "../runner/work.js";
 import { climb, type Fault, faultText } from "./climb.js";
 import type { Finding } from "./finding.js";
 import { type Landing, type LandingInput, landAt, type RowSource, takeRows } from "./landing.js";
@@ -163,7 +163,7 @@ async function tryRevision(
   const { revision } = migration;
   const { fault, written } = await climb(
     { ...run.input, scratch, rows },
-    { up: upWork(migration), down: downOf(migration) },
+    { up: upWork(migration), down: downWorkOf(migration) },
   );
   if (written.length > 0) {
     run.notes.push(
@@ -182,12 +182,6 @@ async function tryRevision(
     run.sealed.push(revision);
   }
   return undefined;
-}
-
-function downOf(migration: LoadedMigration): Work | undefined {
-  const { down } = migration;
-  if (down.kind === "irreversible") return undefined;
-  return { ...upWork(migration), direction: "down", steps: down.steps, validate: undefined };
 }
 
 function findingOf({ revision, file }: LoadedMigration, fault: Fault): Finding {

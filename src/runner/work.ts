@@ -29,3 +29,10 @@ export const upWork = (migration: LoadedMigration): Work => ({
   transaction: migration.transaction,
   backup: migration.backup,
 });
+
+/** What `down` of a migration has to do; undefined where it cannot be taken back. */
+export function downWorkOf(migration: LoadedMigration): Work | undefined {
+  const { down } = migration;
+  if (down.kind === "irreversible") return undefined;
+  return { ...upWork(migration), direction: "down", steps: down.steps, validate: undefined };
+}
