@@ -15,6 +15,7 @@ import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
 import { shelfOf, stepContext } from "./step-context.js";
 import { upgradeOrder } from "./targets.js";
+import { refuseTemporaryNames } from "./temporary-names.js";
 import { inTransaction } from "./transaction.js";
 import type { RevisionRun, UpgradeResult } from "./types.js";
 import { waitForUnfinished } from "./unfinished.js";
@@ -140,12 +141,9 @@ async function makePlan({ run, migrations, target }: Task): Promise<Plan> {
   const unknown = applied.filter((revision) => !migrations.has(revision));
   reportUnknown(run, unknown, order.length > 0 ? "pending" : "nothing pending");
   const wasEmpty = names.size === 0 && rows.length === 0;
-  if (!wasEmpty) {
-    await lookBefore(
-      run,
-      order.flatMap((revision) => migrations.get(revision)?.up ?? []),
-    );
-  }
+  const steps = order.flatMap((revision) => migrations.get(revision)?.up ?? []);
+  await refuseTemporaryNames(session, steps);
+  if (!wasEmpty) await lookBefore(run, steps);
   return { order, wasEmpty };
 }
 

@@ -12,6 +12,7 @@ import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
 import { shelfOf, stepContext } from "./step-context.js";
 import { takeBackOrder } from "./take-back-order.js";
+import { refuseTemporaryNames } from "./temporary-names.js";
 import { inTransaction } from "./transaction.js";
 import type { DowngradeResult, RevisionRun } from "./types.js";
 import type { Work } from "./work.js";
@@ -88,10 +89,9 @@ async function examinedPlan(
   target: string,
 ): Promise<readonly Undoing[]> {
   const plan = await takeBackPlan(run, rows, target);
-  await lookBefore(
-    run,
-    plan.flatMap(({ work }) => work.steps),
-  );
+  const steps = plan.flatMap(({ work }) => work.steps);
+  await refuseTemporaryNames(run.session, steps);
+  await lookBefore(run, steps);
   return plan;
 }
 

@@ -1,4 +1,3 @@
-import { DriftError } from "../../errors.js";
 import type { AlterTable, Fragment, RenameColumn } from "../../model/step.js";
 import type { Connection } from "../connection.js";
 import { copyTable } from "./alter-copy.js";
@@ -8,7 +7,7 @@ import type { TableCopy } from "./copied-columns.js";
 import type { OnProgress } from "./copy-rows.js";
 import { editTable } from "./ddl/edit-table.js";
 import { changesToMake } from "./missing-changes.js";
-import { tableSql } from "./stored-definition.js";
+import { requireTable, tableSql } from "./stored-definition.js";
 
 export interface AlterOptions {
   /** Definitions may be edited in place. */
@@ -49,12 +48,13 @@ type Part =
  */
 export async function alterTable(
   connection: Connection,
-  step: AlterTable,
+  written: AlterTable,
   options: AlterOptions,
 ): Promise<AlterOutcome> {
+  const { name, sql } = await requireTable(connection, written.table);
+  const step = { ...written, table: name };
   let outcome: AlterOutcome = { way: "native", rows: 0 };
-  const definition = step.ifMissing ? await tableSql(connection, step.table) : undefined;
-  const changes = definition === undefined ? step.changes : changesToMake(step, definition);
+  const changes = changesToMake(step, sql);
   if (step.ifMissing && changes.length === 0) return outcome;
   for (const part of partsOf(changes)) {
     if ("rename" in part) {
@@ -97,12 +97,7 @@ async function alterPart(
   fragments: readonly Exclude<Fragment, RenameColumn>[],
   options: AlterOptions,
 ): Promise<AlterOutcome> {
-  const before = await tableSql(connection, table);
-  if (before === undefined) {
-    throw new DriftError(`There is no table ${table} in the database.`, table, "nothing", {
-      hint: "`sluice status` tells at which revision the database is.",
-    });
-  }
+  const { sql: before } = await requireTable(connection, table);
   const change = { table, before, after: editTable(before, fragments), fragments };
   const carryOut = (kept: TableCopy): Promise<AlterOutcome> => carryOutPart(connection, kept, how, options);
   return options.keeper === undefined ? carryOut(change) : options.keeper.altering(change, carryOut);

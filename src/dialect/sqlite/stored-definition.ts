@@ -1,4 +1,4 @@
-import { DatabaseError } from "../../errors.js";
+import { DatabaseError, DriftError } from "../../errors.js";
 import type { Connection } from "../connection.js";
 
 /** The `CREATE TABLE` of a table as the database stores it. */
@@ -8,6 +8,29 @@ export async function tableSql(connection: Connection, table: string): Promise<s
     [table],
   );
   return row?.sql;
+}
+
+/** A table with its name as the database spells it: SQLite tells no names apart by their letter case. */
+export interface StoredTable {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * A table as the database stores it. One that is not there SQLite would look for in attached databases
+ * (https://www.sqlite.org/lang_naming.html), which no step means.
+ *
+ * @throws DriftError where there is none.
+ */
+export async function requireTable(connection: Connection, table: string): Promise<StoredTable> {
+  const row = await connection.get<StoredTable>(
+    "SELECT name, sql FROM main.sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE",
+    [table],
+  );
+  if (row !== undefined) return row;
+  throw new DriftError(`There is no table ${table} in the database.`, table, "nothing", {
+    hint: "`sluice status` tells at which revision the database is.",
+  });
 }
 
 /** An object of the database with the text that it is stored by. */

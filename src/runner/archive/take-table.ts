@@ -2,7 +2,7 @@ import { putAside } from "../../dialect/sqlite/archive/dropped-table.js";
 import { DdlError } from "../../dialect/sqlite/ddl/ddl-error.js";
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
 import { createdObject } from "../../dialect/sqlite/ddl/parse-object.js";
-import { tableSql } from "../../dialect/sqlite/stored-definition.js";
+import { requireTable } from "../../dialect/sqlite/stored-definition.js";
 import { SluiceError } from "../../errors.js";
 import type { DropTable } from "../../model/step.js";
 import type { ArchiveContext } from "./context.js";
@@ -13,10 +13,11 @@ import { forgetTable } from "./forget.js";
  * Takes a table away: into the archive, or for good where the step or the settings say so.
  *
  * @throws SluiceError `cannot-archive`: our parser does not know the table's definition.
+ * @throws DriftError where there is no such table.
  */
-export async function takeTable(context: ArchiveContext, { table, keep }: DropTable): Promise<void> {
-  const sql = await tableSql(context.session, table);
-  const isKept = keep && context.archive.takes && sql !== undefined && isPlain(sql);
+export async function takeTable(context: ArchiveContext, step: DropTable): Promise<void> {
+  const { name: table, sql } = await requireTable(context.session, step.table);
+  const isKept = step.keep && context.archive.takes && isPlain(sql);
   return isKept ? archiveTable(context, table, sql) : destroyTable(context, table);
 }
 

@@ -1,4 +1,5 @@
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
+import { requireTable } from "../../dialect/sqlite/stored-definition.js";
 import type { RenameTable } from "../../model/step.js";
 import { withArchive } from "../archive/context.js";
 import type { Session } from "../session.js";
@@ -9,8 +10,11 @@ const TEMPORARY = "__sluice_renamed";
 /**
  * Renames a table; foreign keys, views, triggers and indexes follow (https://www.sqlite.org/lang_altertable.html#alter_table_rename).
  * SQLite takes a name that differs in case only for the same one, so such a rename goes through another name.
+ *
+ * @throws DriftError where there is no such table.
  */
 export async function runRenameTable(step: RenameTable, context: StepContext): Promise<void> {
+  await requireTable(context.session, step.from);
   const work = (): Promise<void> => renameThrough(step, context.session);
   const kept = withArchive(context);
   if (kept === undefined) return work();
