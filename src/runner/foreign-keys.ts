@@ -2,8 +2,9 @@ import { foldName, sameName } from "../dialect/sqlite/ddl/identifier.js";
 import { messageOf, RevisionError } from "../errors.js";
 import type { Step } from "../model/step.js";
 import type { ReturnedOrphans } from "./archive/archive.js";
+import { droppedKeys } from "./dropped-keys.js";
 import type { Session } from "./session.js";
-import { type Touched, touchedBy } from "./touched.js";
+import { type Touched, touchedBy, withEntries } from "./touched.js";
 import type { Logger } from "./types.js";
 
 /** A row that refers to none: `table`, `parent` and, where the table has one, its rowid. */
@@ -44,7 +45,8 @@ export async function keyCheck(
   emptyBefore: boolean,
   logger: Logger,
 ): Promise<KeyCheck> {
-  const touched = await carriedFurther(session, touchedBy(steps));
+  const dropped = await droppedKeys(session, steps);
+  const touched = await carriedFurther(session, withEntries(touchedBy(steps), dropped));
   if (touched !== "everything" && touched.size === 0) return { finish: async () => {} };
   const before = emptyBefore ? NONE : await violations(session, namedBefore(touched, steps));
   for (const line of orphanLines(before)) logger.warn(line);

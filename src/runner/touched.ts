@@ -14,15 +14,23 @@ type Entry = readonly [table: string, columns: "all" | ReadonlySet<string>];
 
 /** What the steps touch, of those things that a foreign key can miss afterwards. */
 export function touchedBy(steps: readonly Step[]): Touched {
-  const touched = new Map<string, "all" | ReadonlySet<string>>();
+  let touched: Touched = new Map();
   for (const step of steps) {
     const entries = entriesOf(step);
     if (entries === "everything") return entries;
-    for (const [table, columns] of entries) {
-      touched.set(foldName(table), union(touched.get(foldName(table)), columns));
-    }
+    touched = withEntries(touched, entries);
   }
   return touched;
+}
+
+/** What is touched, and these as well. */
+export function withEntries(touched: Touched, entries: readonly Entry[]): Touched {
+  if (touched === "everything" || entries.length === 0) return touched;
+  const all = new Map(touched);
+  for (const [table, columns] of entries) {
+    all.set(foldName(table), union(all.get(foldName(table)), columns));
+  }
+  return all;
 }
 
 function union(

@@ -40,6 +40,25 @@ test("a parent that a trigger deletes stops a revision that only writes to the t
   expect(error.message).toMatch(/rowid 1 of child refers to no row of parent/);
 });
 
+describe("a unique index that a foreign key finds its parents by", () => {
+  const before = `CREATE UNIQUE INDEX by_id ON other (id, id);
+    CREATE TABLE o (id integer, code text); CREATE UNIQUE INDEX o_code ON o (code);
+    CREATE TABLE c (code text REFERENCES o (code))`;
+
+  test("stops a revision that drops it, also without a row", async () => {
+    const error = await thrownBy(() => migrated([sql`DROP INDEX o_code`], before));
+    expect(error).toMatchObject({ code: "foreign-keys", message: expect.stringMatching(/mismatch - "c"/) });
+  });
+
+  test.each<[string, StepInput]>([
+    ["with the foreign key", sql`DROP INDEX O_CODE; DROP TABLE c`],
+    ["and another one comes", sql`DROP INDEX o_code; CREATE UNIQUE INDEX o_code2 ON o (code)`],
+    ["that none refers to", sql`DROP INDEX by_id`],
+  ])("may go %s", async (_, step) => {
+    await expect(migrated([step], before)).resolves.toBeDefined();
+  });
+});
+
 describe("broken keys stop a revision", () => {
   test.each<[string, readonly StepInput[], RegExp]>([
     [
