@@ -61,11 +61,14 @@ function canonicalColumn(
   };
 }
 
+/** The clause of a kind; of several the last one, which is the one that counts for SQLite. */
 export function clauseOf<K extends ColumnClause["kind"]>(
   column: ColumnDefinition,
   kind: K,
 ): Extract<ColumnClause, { kind: K }> | undefined {
-  return column.clauses.find((clause): clause is Extract<ColumnClause, { kind: K }> => clause.kind === kind);
+  return column.clauses.findLast(
+    (clause): clause is Extract<ColumnClause, { kind: K }> => clause.kind === kind,
+  );
 }
 
 function defaultOf(column: ColumnDefinition, type: string): string | undefined {
