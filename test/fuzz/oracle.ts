@@ -78,8 +78,8 @@ function moveRows(
   if (old === undefined) return;
   const rowid = movedRowid(old, table);
   const columns = table.columns.filter((column) => column.generated === undefined);
-  const sources = columns.map((column) => sourceOf(old, column, fills));
-  for (const [place, column] of columns.entries()) requireValues(live, old, column, sources[place]);
+  const sources = columns.map((column) => sourceOf(old, table, column, fills));
+  for (const [place, column] of columns.entries()) requireValues(live, old, table, column, sources[place]);
   const moved = columns.filter((_, place) => sources[place] !== undefined);
   const into = [...(rowid === undefined ? [] : [rowid]), ...moved.map(({ name }) => quoteIdentifier(name))];
   const from = [...(rowid === undefined ? [] : [rowid]), ...sources.filter((source) => source !== undefined)];
@@ -100,23 +100,29 @@ function movedRowid(old: TableSpec, now: TableSpec): string | undefined {
 function requireValues(
   live: Database.Database,
   old: TableSpec,
+  now: TableSpec,
   column: ColumnSpec,
   source: string | undefined,
 ): void {
-  if (source === undefined || !column.notNull || columnOf(old, column.id)?.notNull === true) return;
-  const row = live.prepare(`SELECT 1 FROM ${quoteIdentifier(old.name)} WHERE ${source} IS NULL`).get();
+  if (!column.notNull || columnOf(old, column.id)?.notNull === true) return;
+  const given = column.default !== undefined || isAlias(now, column);
+  if (source === undefined && given) return;
+  const condition = source === undefined ? "" : ` WHERE ${source} IS NULL`;
+  const row = live.prepare(`SELECT 1 FROM ${quoteIdentifier(old.name)}${condition}`).get();
   if (row !== undefined) throw new Error(`NULL in ${column.name}, which is NOT NULL`);
 }
 
 /** What a column's value is made from, over the columns of the old table; undefined: its default. */
 function sourceOf(
   old: TableSpec,
+  now: TableSpec,
   column: ColumnSpec,
   fills: ReadonlyMap<string, string>,
 ): string | undefined {
   const was = columnOf(old, column.id);
   const fill = fills.get(column.id);
-  if (was === undefined) return fill;
+  if (was === undefined)
+    return fill ?? (isAlias(now, column) && !old.withoutRowid ? rowidName(old) : undefined);
   const name = quoteIdentifier(was.name);
   const value = fill ?? column.default?.drizzle;
   const required = column.notNull && !was.notNull && value !== undefined;

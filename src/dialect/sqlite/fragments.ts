@@ -4,7 +4,7 @@ import type { Constraint, ForeignKey } from "../../model/schema.js";
 import type { AddColumn, Fragment } from "../../model/step.js";
 import { type Alteration, defaultText } from "./alteration.js";
 import { columnEdits } from "./column-edit.js";
-import type { Range } from "./ddl/definition.js";
+import type { ColumnDefinition, Range } from "./ddl/definition.js";
 import { fillOf, placeholder } from "./fill.js";
 import type { ReadableTable } from "./readable-table.js";
 import { freeRowid } from "./row-keys.js";
@@ -119,8 +119,15 @@ function newColumn(
   if (change.kind !== "addColumn" || column === undefined) return [];
   const keys = inline.filter((key) => key.columns[0] === change.column.name).map(referencesSql);
   const definition = [textOf(alteration.after, column.range), ...keys].join(" ");
-  const up: AddColumn = { kind: "addColumn", definition, using: alteration.fills.get(change.column.name) };
+  const using = alteration.fills.get(change.column.name) ?? rowNumber(alteration, column);
+  const up: AddColumn = { kind: "addColumn", definition, using };
   return [{ up, down: { kind: "dropColumn", column: change.column.name, keep: true } }];
+}
+
+/** A new column that is the rowid under another name keeps the numbers that the rows have. */
+function rowNumber({ before, after }: Alteration, column: ColumnDefinition): string | undefined {
+  const numbered = isRowidAlias(after.definition, column) && !before.definition.options.withoutRowid;
+  return numbered ? freeRowid(before.definition) : undefined;
 }
 
 /** Taken back, a column may have to do without NULL again. */

@@ -1,5 +1,5 @@
 import { primaryKeyOf } from "../../model/lookup.js";
-import type { Column } from "../../model/schema.js";
+import type { Column, Table } from "../../model/schema.js";
 import type { Requirement } from "../../plan/hazard.js";
 import { type AlteredTable, oldColumn, oldTable } from "./altered-table.js";
 import { type Affinity, affinityOf } from "./ddl/expression.js";
@@ -36,9 +36,14 @@ export function conversionRequirement(
 }
 
 function isRefusing({ after }: AlteredTable, column: Column): boolean {
-  const key = primaryKeyOf(after)?.columns;
-  const isRowid = key?.length === 1 && key[0] === column.name && column.type === "integer";
-  return (after.options.strict && column.type !== "any") || (isRowid && !after.options.withoutRowid);
+  return (after.options.strict && column.type !== "any") || isRowid(after, column);
+}
+
+/** INTEGER PRIMARY KEY is another name of the rowid (https://www.sqlite.org/lang_createtable.html#rowid). */
+export function isRowid(table: Table, column: Column): boolean {
+  const key = primaryKeyOf(table)?.columns;
+  const isKey = key?.length === 1 && key[0] === column.name && column.type === "integer";
+  return isKey && !table.options.withoutRowid;
 }
 
 function unconverted(name: string, before: Column, after: Column, refused: boolean): string | undefined {

@@ -5,7 +5,7 @@ import type { PlanContext } from "../dialect.js";
 import { type AlteredTable, alteredTable, givenValue, oldColumn, oldTable } from "./altered-table.js";
 import { placeholder } from "./fill.js";
 import { checkRequirement } from "./require-check.js";
-import { conversionRequirement } from "./require-conversion.js";
+import { conversionRequirement, isRowid } from "./require-conversion.js";
 import { parentRequirement } from "./require-parent.js";
 import { keyRequirement, uniqueRequirement } from "./require-unique.js";
 
@@ -74,9 +74,13 @@ function value(table: AlteredTable, before: Column, after: Column): readonly Req
   return [{ ...shared, kind: "value", message, fill: subject, example: exampleOf(after) }];
 }
 
-/** A column that is new and never NULL, and nothing fills it: then there may be no row. */
+/**
+ * A column that is new and never NULL, and nothing fills it: then there may be no row. One that is the rowid has the
+ * row's number.
+ */
 function newValue(table: AlteredTable, column: Column): readonly Requirement[] {
-  const given = column.generated !== undefined || givenValue(table, column) !== undefined;
+  const given =
+    column.generated !== undefined || givenValue(table, column) !== undefined || isRowid(table.after, column);
   if (column.nullable || given) return [];
   const subject = `${table.after.name}.${column.name}`;
   return [

@@ -285,6 +285,40 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     afterUp: { "SELECT rowid FROM t": [{ rowid: 1 }, { rowid: 5 }, { rowid: 9 }] },
   },
   {
+    name: "a new INTEGER PRIMARY KEY: rows keep their numbers",
+    before: [`CREATE TABLE "t" ("a" text PRIMARY KEY NOT NULL)`],
+    rows: [`INSERT INTO "t" (rowid, "a") VALUES (4, 'x'), (2, 'y')`],
+    after: [`CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text NOT NULL)`],
+    afterUp: {
+      "SELECT id, a FROM t ORDER BY id": [
+        { id: 2, a: "y" },
+        { id: 4, a: "x" },
+      ],
+    },
+  },
+  {
+    name: "a new INTEGER PRIMARY KEY where another column was the rowid",
+    before: [T],
+    rows: T_ROWS,
+    after: [
+      `CREATE TABLE "t" ("key" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "id" integer NOT NULL, "a" text, "n" integer)`,
+    ],
+    afterUp: { "SELECT key, id FROM t WHERE key <> id": [] },
+  },
+  {
+    name: "of several clauses of a kind the last one counts",
+    before: [
+      `CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "n" integer DEFAULT 1 DEFAULT 2, "m" integer DEFAULT 1 DEFAULT 2)`,
+    ],
+    rows: [`INSERT INTO "t" ("id") VALUES (1)`],
+    after: [
+      `CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "n" integer DEFAULT 2, "m" integer DEFAULT 1)`,
+    ],
+    afterUp: {
+      "SELECT dflt_value AS d FROM pragma_table_info('t')": [{ d: null }, { d: "2" }, { d: "1" }],
+    },
+  },
+  {
     name: "a key gone and a unique column: rows stay apart when they come back",
     before: [
       `CREATE TABLE "t" ("a" text PRIMARY KEY NOT NULL, "b" blob NOT NULL, "c" integer, "d" real NOT NULL)`,
