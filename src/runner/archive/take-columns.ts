@@ -43,14 +43,21 @@ export async function takeColumns(context: ArchiveContext, change: Change): Prom
   return taken;
 }
 
-function lossesOf({ before, fragments }: Change): readonly Loss[] {
-  const stored = parseCreateTable(before).columns.filter(
-    (column) => clauseOf(column, "generated") === undefined,
-  );
-  return fragments.flatMap((fragment) => {
-    const loss = lossOf(fragment);
-    return loss === undefined || !stored.some(({ name }) => sameName(name, loss.column)) ? [] : [loss];
-  });
+function lossesOf(change: Change): readonly Loss[] {
+  const { columns } = parseCreateTable(change.before);
+  const stored = columns.filter((column) => clauseOf(column, "generated") === undefined);
+  const losses = change.fragments.flatMap((fragment) => lossOf(fragment) ?? []);
+  const others = looseAny(change)
+    .filter((column) => !losses.some((loss) => sameName(loss.column, column)))
+    .map((column): Loss => ({ kind: "values", column, nullsOnly: false }));
+  return [...losses, ...others].filter(({ column }) => stored.some(({ name }) => sameName(name, column)));
+}
+
+/** ANY takes every value as it is in a STRICT table only; elsewhere it makes numbers (https://www.sqlite.org/stricttables.html). */
+function looseAny({ before, after }: Change): readonly string[] {
+  const [old, now] = [parseCreateTable(before), parseCreateTable(after)];
+  if (!old.options.strict || now.options.strict) return [];
+  return now.columns.filter(({ type }) => type?.text.toUpperCase() === "ANY").map(({ name }) => name);
 }
 
 function lossOf(fragment: Fragment): Loss | undefined {

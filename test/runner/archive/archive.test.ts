@@ -10,6 +10,7 @@ import {
   downgrade,
   dropColumn,
   dropTable,
+  option,
   purgeArchive,
   renameColumn,
   renameTable,
@@ -62,6 +63,16 @@ const SITUATIONS: readonly Situation[] = [
     down: [createTable("c", child("")), sql`CREATE INDEX "c_p" ON "c" ("p")`],
     between: [`CREATE INDEX "c_p" ON "p" ("name")`, `DELETE FROM "p" WHERE "id" = 9`, `DROP INDEX "c_p"`],
     after: { "SELECT count(*) FROM c": 3 },
+  },
+  {
+    name: "values of ANY that a table makes numbers of once it is not STRICT",
+    base: [
+      `CREATE TABLE "s" ("id" INTEGER PRIMARY KEY, "v" ANY, "n" INT) STRICT`,
+      `INSERT INTO "s" VALUES (1, '12', 3), (2, 1.0, 4), (3, x'31', NULL), (4, NULL, 5)`,
+    ],
+    up: [alterTable("s", [option("STRICT", "")])],
+    down: [alterTable("s", [option("", "STRICT")])],
+    during: { "SELECT typeof(v) FROM s WHERE id = 1": "integer" },
   },
   {
     name: "a parent deleted meanwhile takes its children along: CASCADE",
