@@ -1,3 +1,4 @@
+import { DatabaseError } from "../../errors.js";
 import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
 import { busyError } from "./busy-error.js";
@@ -78,11 +79,28 @@ function statements(
   return {
     run: async (sql, params = []) => {
       const statement = prepare(sql);
-      return statement.reader ? statement.all(params).length : statement.run(params).changes;
+      return unused(() => (statement.reader ? statement.all(params).length : statement.run(params).changes));
     },
     all: async (sql, params = []) => prepare(sql).all(params),
     get: async (sql, params = []) => prepare(sql).get(params),
   };
+}
+
+/** The client lets nothing write while a statement of the application still gives rows. */
+function unused<T>(write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof TypeError && error.message.includes("busy executing a query"))) throw error;
+    throw new DatabaseError(
+      "connection-used",
+      "A query of the application is still open on the connection.",
+      {
+        hint: "Read it to its end, or close its iterator, before migrating.",
+        cause: error,
+      },
+    );
+  }
 }
 
 /** SQLite copies nothing for the connection that has begun to write (https://www.sqlite.org/c3ref/backup_finish.html). */

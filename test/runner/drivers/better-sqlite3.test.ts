@@ -15,6 +15,20 @@ test("run counts, all and get read, errors reject", async () => {
   await expect(db.run("nonsense")).rejects.toThrow(/syntax error/);
 });
 
+test("a query that is still being read stops a write, and says so", async () => {
+  const client = open();
+  client.exec("CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)");
+  const rows = client.prepare("SELECT a FROM t").iterate();
+  rows.next();
+  const write = () => session(client).run("DELETE FROM t");
+  await expect(write()).rejects.toMatchObject({
+    code: "connection-used",
+    hint: expect.stringMatching(/iterator/),
+  });
+  rows.return?.();
+  expect(await write()).toBe(2);
+});
+
 test("numbers are plain for us, and the caller's for data", async () => {
   const client = open();
   client.defaultSafeIntegers(true);
