@@ -24,7 +24,9 @@ function settledTable(table: TableSpec): TableSpec {
     ...table,
     columns,
     key: settledKey({ ...table, columns }),
-    uniques: distinct(table.uniques.filter((unique) => unique.columns.every(has))),
+    uniques: distinct(
+      table.uniques.filter((unique) => unique.columns.every(has) && !isKeyAgain(table, unique)),
+    ),
     checks: table.checks.filter((check) => uses(check.expression)),
     foreignKeys: table.foreignKeys.filter((key) => key.columns.every(has)),
     indexes: table.indexes.filter(
@@ -42,6 +44,14 @@ function distinct(uniques: TableSpec["uniques"]): TableSpec["uniques"] {
   const place = (columns: readonly string[]): number =>
     uniques.findIndex((other) => [...other.columns].sort().join() === [...columns].sort().join());
   return uniques.filter(({ columns }, at) => place(columns) === at);
+}
+
+/**
+ * SQLite 3.53 cannot rename the key of a table WITHOUT ROWID that is said to be UNIQUE once more: it forgets the name in
+ * that constraint, and fails.
+ */
+function isKeyAgain({ withoutRowid, key }: TableSpec, { columns }: { columns: readonly string[] }): boolean {
+  return withoutRowid && columns.join() === key?.columns.join();
 }
 
 /** Generated columns go with what they are computed from. */
