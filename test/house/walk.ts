@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { globSync } from "tinyglobby";
 import { ROOT } from "./sources.js";
 import { type Action, actionsOf } from "./tour.js";
 
@@ -39,12 +40,21 @@ function follow(action: Action, clone: string, outputs: Map<string, string>): vo
     case "save":
       writeFileSync(join(clone, action.file), action.text);
       return;
-    case "edit": {
-      const text = readFileSync(join(clone, action.file), "utf8");
-      if (!text.includes(action.before)) throw new Error(`${action.file} has no ${action.before}`);
-      writeFileSync(join(clone, action.file), text.replace(action.before, action.after));
-    }
+    case "edit":
+      edit(action, clone);
   }
+}
+
+/** The file may be a glob: a migration's name has the time in it. */
+function edit({ file, before, after }: Extract<Action, { kind: "edit" }>, clone: string): void {
+  const [path, ...others] = globSync(file, { cwd: clone, absolute: true });
+  if (path === undefined || others.length > 0) throw new Error(`${file} is not one file`);
+  const text = readFileSync(path, "utf8");
+  if (!text.includes(before)) throw new Error(`${file} has no ${before}`);
+  writeFileSync(
+    path,
+    text.replace(before, () => after),
+  );
 }
 
 function run(command: string, cwd: string): string {
