@@ -6,6 +6,8 @@ export { type BundleOptions, type BundleResult, bundle } from "./kit/bundle.js";
 export { check } from "./kit/check.js";
 export type { Finding, Findings } from "./kit/finding.js";
 export { generate } from "./kit/generate.js";
+export { init } from "./kit/init/init.js";
+export type { InitOptions, InitResult, InitRevision } from "./kit/init/types.js";
 export { type MergeOptions, type MergeResult, merge } from "./kit/merge.js";
 export { type PrintedSql, type PrintSqlOptions, printSql } from "./kit/print-sql.js";
 export { type PullOptions, type PullResult, pull } from "./kit/pull/pull.js";

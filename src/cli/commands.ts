@@ -15,6 +15,11 @@ export interface CommandEntry {
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: "init",
+    summary: "make a project ready; adopt a database, or drizzle-kit's history",
+    load: async () => (await import("./commands/init.js")).declareInit,
+  },
+  {
     name: "generate",
     summary: "write a migration from the TypeScript schema",
     load: async () => (await import("./commands/generate.js")).declareGenerate,

@@ -53,7 +53,7 @@ export async function openBase(input: BaseInput): Promise<Base> {
 /** What no revision made was made by hand. */
 function withUnknown(provenance: Provenance, { indexes, views }: Snapshot): Provenance {
   const names = [...indexes.keys(), ...views.keys()];
-  return new Map(names.map((name) => [name, provenance.get(name) ?? "hand"]));
+  return new Map([...provenance, ...names.map((name) => [name, provenance.get(name) ?? "hand"] as const)]);
 }
 
 async function liveBase(input: BaseInput): Promise<Pick<Base, "scratch" | "comparable" | "notes">> {

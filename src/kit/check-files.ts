@@ -1,18 +1,13 @@
-import { sqliteAuthor } from "../dialect/sqlite/author.js";
-import { describeChanges, summaryLines } from "../diff/describe.js";
 import { SluiceError } from "../errors.js";
-import { ignored } from "../migration/ignored.js";
 import { shownPath } from "../migration/shown-path.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { headsOf } from "../runner/graph.js";
-import { differences } from "./comparison.js";
-import { desiredOf, loadSource } from "./desired.js";
+import { loadSource } from "./desired.js";
 import type { Finding } from "./finding.js";
+import { modelLines } from "./model-lines.js";
 import type { Project } from "./project.js";
 import { openReplayed, type Replayed } from "./replay-cache.js";
 import { isEditedSinceProven } from "./seal.js";
-
-const dialect = sqliteAuthor;
 
 /** What the files say of themselves: several heads, a proven file that was edited. */
 export function checkFiles(migrations: readonly LoadedMigration[]): readonly Finding[] {
@@ -47,12 +42,8 @@ export async function checkModel(
   const replayed = await replayedOr(project, migrations);
   if ("kind" in replayed) return [replayed];
   try {
-    const before = await dialect.introspect(replayed.scratch, ignored(project.settings));
-    const after = await desiredOf(source, project, dialect, before);
-    const managed = new Set(before.tables.keys());
-    const { provenance } = replayed;
-    const { changes } = differences({ dialect, after, provenance, managed }, before);
-    return summaryLines(describeChanges(changes, [])).map((line) => ({
+    const { lines } = await modelLines(project, source, replayed);
+    return lines.map((line) => ({
       kind: "model",
       revision: null,
       message: `No migration has this change of the schema: ${line}`,

@@ -118,26 +118,30 @@ function faultBetween(
   return promised.length === 0 ? undefined : { kind: "rows", place, lines: rowLines(promised) };
 }
 
-/** A fault in words: what happened where, and the lines that show it. */
-export function faultText(fault: Fault, message: (error: unknown) => string): string {
+/**
+ * A fault in words: what happened where, and the lines that show it.
+ *
+ * @param wanted What `up` has to lead to.
+ */
+export function faultText(
+  fault: Fault,
+  message: (error: unknown) => string,
+  wanted = "the TypeScript schema",
+): string {
+  const expected = fault.place === "up" ? wanted : EXPECTED[fault.place];
   switch (fault.kind) {
     case "fails":
       return `${fault.place} fails: ${message(fault.error)}`;
     case "schema":
-      return [
-        `${fault.place} leaves other definitions than ${EXPECTED[fault.place]}:`,
-        ...indented(fault.lines),
-      ].join("\n");
+      return [`${fault.place} leaves other definitions than ${expected}:`, ...indented(fault.lines)].join(
+        "\n",
+      );
     case "rows":
-      return [
-        `${fault.place} leaves other rows than ${EXPECTED[fault.place]}:`,
-        ...indented(fault.lines),
-      ].join("\n");
+      return [`${fault.place} leaves other rows than ${expected}:`, ...indented(fault.lines)].join("\n");
   }
 }
 
-const EXPECTED: Readonly<Record<Place, string>> = {
-  up: "the TypeScript schema",
+const EXPECTED: Readonly<Record<Exclude<Place, "up">, string>> = {
   down: "there were before",
   "up again": "the first up",
 };

@@ -8,7 +8,7 @@ import { indexNamed, viewNamed } from "../model/lookup.js";
 import type { Schema } from "../model/schema.js";
 import { type Deciding, decideRenames, requireUsed, withTables } from "./rename-decisions.js";
 
-/** Who made an index or a view: the autogenerator, or raw SQL that somebody wrote. */
+/** Who made an index or a view: the autogenerator, or raw SQL that somebody wrote. A table that is left alone is "hand". */
 export type Provenance = ReadonlyMap<string, "generated" | "hand">;
 
 export interface Comparison {
@@ -112,7 +112,8 @@ function withoutForeign(
   const nows = new Map(after.tables.map((table) => [table.name, table]));
   const tables = before.tables.flatMap((table) => {
     const now = nows.get(table.name);
-    if (now === undefined) return keep(table.name, managed?.has(table.name) === false) ? [] : [table];
+    if (now === undefined)
+      return keep(table.name, managed?.has(table.name) === false || byHand(table.name)) ? [] : [table];
     const indexes = table.indexes.filter(
       ({ name }) => indexNamed(now, name) !== undefined || !keep(name, byHand(name)),
     );

@@ -13,7 +13,7 @@ export interface ConfigOptions {
 }
 
 /** In the order they are looked for; the first three are drizzle-kit's. */
-const NAMES = [
+export const CONFIG_NAMES: readonly string[] = [
   "drizzle.config.ts",
   "drizzle.config.js",
   "drizzle.config.json",
@@ -36,7 +36,7 @@ export async function loadConfig(options: ConfigOptions): Promise<Config> {
 }
 
 function findConfig({ config, cwd }: ConfigOptions): string {
-  const names = config === undefined ? NAMES : [config];
+  const names = config === undefined ? CONFIG_NAMES : [config];
   const found = names.map((name) => resolve(cwd, name)).find((file) => existsSync(file));
   if (found !== undefined) return found;
   throw new UsageError(

@@ -17,6 +17,7 @@ export interface DraftInput {
   readonly generated: boolean;
   /** It is written once it has been run up, down and up; the file keeps what was proven. */
   readonly proven: boolean;
+  readonly leaveAlone?: readonly string[];
   readonly up: readonly Step[];
   readonly down: readonly Step[];
   readonly settings: Settings;

@@ -1,5 +1,5 @@
 import { MigrationFileError } from "../errors.js";
-import type { Down, Migration } from "../model/migration.js";
+import type { Down, Imported, Migration } from "../model/migration.js";
 import type { DataConnection, Step } from "../model/step.js";
 import { checkStep } from "./step-shape.js";
 import {
@@ -44,6 +44,10 @@ interface MigrationFields {
   readonly generated?: boolean;
   /** What the steps were when they were run up, down and up; `sluice check` tells when they are others since. */
   readonly proven?: string;
+  /** Tables, indexes and views of a generated revision that the schema does not have, and the autogenerator leaves alone. */
+  readonly leaveAlone?: readonly string[];
+  /** What it was in drizzle-kit's history, by which a database that has its rows tells whether it is applied. */
+  readonly imported?: Imported;
 }
 
 interface Reversible {
@@ -59,6 +63,13 @@ interface Irreversible {
 
 /** A step, or literal SQL. */
 export type StepInput = Step | string;
+
+const IMPORTED: Shape = {
+  tag: filledText,
+  hash: text,
+  when: { wanted: "milliseconds", test: (value) => typeof value === "number" },
+  table: optional(filledText),
+};
 
 const SHAPE: Shape = {
   revision: {
@@ -78,6 +89,11 @@ const SHAPE: Shape = {
   backup: optional(flag),
   generated: optional(flag),
   proven: optional(text),
+  leaveAlone: optional(texts),
+  imported: optional({
+    wanted: "an object with the fields tag, hash and when",
+    test: (value) => isRecord(value) && misfit(value, IMPORTED) === undefined,
+  }),
 };
 
 /** Known to every copy of this package, since a bundle of the application carries one of its own. */
@@ -112,6 +128,8 @@ export function defineMigration(input: MigrationInput): Migration {
     backup: input.backup ?? false,
     generated: input.generated ?? false,
     proven: input.proven,
+    leaveAlone: input.leaveAlone ?? [],
+    imported: input.imported,
   };
   return Object.defineProperty(migration, MIGRATION, { value: true });
 }

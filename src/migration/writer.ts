@@ -1,3 +1,4 @@
+import type { Imported } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 import { printStep, text } from "./print-step.js";
 import { BUILT_IN_TEMPLATE, fillTemplate } from "./template.js";
@@ -14,8 +15,11 @@ export interface MigrationDraft {
   readonly generated: boolean;
   /** The seal of what was proven; see `sealOf`. */
   readonly proven?: string;
+  readonly leaveAlone?: readonly string[];
+  readonly imported?: Imported;
   readonly up: readonly Step[];
-  readonly down: readonly Step[];
+  /** A text: why it cannot be taken back. */
+  readonly down: readonly Step[] | string;
 }
 
 /** The text of a migration file: TypeScript without a type in it, so JavaScript as well. */
@@ -33,16 +37,33 @@ function statement(draft: MigrationDraft): readonly string[] {
   return [
     "export default defineMigration({",
     `  revision: ${text(draft.revision)},`,
-    `  parents: [${draft.parents.map(text).join(", ")}],`,
+    `  parents: ${list(draft.parents)},`,
     ...(draft.messageInName ? [] : [`  message: ${text(draft.message)},`]),
     ...(draft.generated ? ["  generated: true,"] : []),
     ...(draft.proven === undefined ? [] : [`  proven: ${text(draft.proven)},`]),
+    ...field("leaveAlone", draft.leaveAlone),
+    ...field("imported", draft.imported),
     "",
     ...stepList("up", draft.up),
-    ...stepList("down", draft.down),
+    ...(typeof draft.down === "string"
+      ? [`  irreversible: ${text(draft.down)},`]
+      : stepList("down", draft.down)),
     "});",
   ];
 }
+
+/** A field of plain values on one line; none where there is nothing in it. */
+function field(name: string, value: Imported | readonly string[] | undefined): readonly string[] {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return [];
+  return [`  ${name}: ${Array.isArray(value) ? list(value) : record(value)},`];
+}
+
+const list = (names: readonly string[]): string => `[${names.map(text).join(", ")}]`;
+
+const record = (value: object): string =>
+  `{ ${Object.entries(value)
+    .map(([name, one]) => `${name}: ${JSON.stringify(one)}`)
+    .join(", ")} }`;
 
 function comment({ message, summary }: MigrationDraft): readonly string[] {
   const title = message === "" ? "" : `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
@@ -69,7 +90,8 @@ function importLines(names: readonly string[]): readonly string[] {
 
 /** Exactly what the steps use, in the order of the alphabet. */
 function importsOf(draft: MigrationDraft): readonly string[] {
-  const names = [...draft.up, ...draft.down].flatMap(namesOf);
+  const down = typeof draft.down === "string" ? [] : draft.down;
+  const names = [...draft.up, ...down].flatMap(namesOf);
   return [...new Set(["defineMigration", ...names])].sort();
 }
 

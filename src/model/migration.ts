@@ -20,6 +20,22 @@ export interface Migration {
   readonly generated: boolean;
   /** The beginning of the checksum that it had when it was proven; undefined where it never was. */
   readonly proven?: string;
+  /** Names of tables, indexes and views of a generated revision that are somebody else's all the same. */
+  readonly leaveAlone: readonly string[];
+  /** What it was in drizzle-kit's history. */
+  readonly imported?: Imported;
+}
+
+/** A migration of drizzle-kit's, as its folder and the rows of `__drizzle_migrations` name it. */
+export interface Imported {
+  /** `0000_lame_fury`, or the name of its folder. */
+  readonly tag: string;
+  /** SHA-256 of its SQL file, in hex. */
+  readonly hash: string;
+  /** Milliseconds, as in the journal. */
+  readonly when: number;
+  /** The table of the rows, where it is not the usual one. */
+  readonly table?: string;
 }
 
 export type Down =

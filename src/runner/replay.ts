@@ -122,20 +122,31 @@ export async function inOneTransaction(session: Session, work: () => Promise<voi
   }
 }
 
-/** Who made the indexes and views of a database that the migrations, in order, have been replayed on. */
+/**
+ * Who made the indexes and views of a database that the migrations, in order, have been replayed on; and which of its
+ * tables a migration leaves alone.
+ */
 export async function provenanceOf(
   session: Session,
   migrations: readonly LoadedMigration[],
 ): Promise<ReadonlyMap<string, Origin>> {
   const origins = new Map<string, Origin>();
-  for (const { up, generated } of migrations) {
+  const tables = new Map<string, Origin>();
+  for (const { up, generated, leaveAlone } of migrations) {
     const former = new Map<string, Origin>();
     for (const step of up) noteOrigins(step, generated ? "generated" : "hand", origins, former);
+    for (const name of leaveAlone) {
+      tables.set(name, "hand");
+      if (origins.has(foldName(name))) origins.set(foldName(name), "hand");
+    }
   }
   const rows = await session.all<{ name: string }>(
     "SELECT name FROM main.sqlite_schema WHERE type IN ('index', 'view') AND sql IS NOT NULL",
   );
-  return new Map(rows.map(({ name }) => [name, origins.get(foldName(name)) ?? "hand"]));
+  return new Map([
+    ...tables,
+    ...rows.map(({ name }) => [name, origins.get(foldName(name)) ?? "hand"] as const),
+  ]);
 }
 
 /** What a revision drops and makes again, if it is missing, stays whose it was. */

@@ -20,6 +20,7 @@ describe("defineMigration", () => {
       transaction: true,
       backup: false,
       generated: false,
+      leaveAlone: [],
     });
   });
 
