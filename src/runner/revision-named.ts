@@ -42,13 +42,15 @@ async function loadedOr<T>(load: () => Promise<readonly T[]>): Promise<readonly 
 }
 
 /**
- * The revision of that id, or the only one that begins so.
+ * The revision of that id, the one with that number (`5` is `005`), or the only one that begins so.
  *
  * @throws UsageError as `revisionIn`.
  */
 export function revisionNamed(revisions: Iterable<string>, name: string): string {
   const all = [...revisions];
-  if (all.includes(name)) return name;
+  const exact =
+    all.find((revision) => revision === name) ?? all.find((revision) => sameNumber(revision, name));
+  if (exact !== undefined) return exact;
   const matches = all.filter((revision) => revision.startsWith(name)).sort();
   const [revision, ...others] = matches;
   if (revision === undefined) {
@@ -63,3 +65,7 @@ export function revisionNamed(revisions: Iterable<string>, name: string): string
     { hint: "Give more of the one that is meant." },
   );
 }
+
+/** Ids in sequence are padded with zeros, which nobody types. */
+const sameNumber = (a: string, b: string): boolean =>
+  /^\d+$/.test(a) && /^0*[1-9]\d*$/.test(b) && a.replace(/^0+/, "") === b.replace(/^0+/, "");

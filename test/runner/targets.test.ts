@@ -20,6 +20,7 @@ const LABELLED = buildGraph([
   { revision: "c3", parents: ["a1"], dependsOn: [], name: "c3", labels: ["billing", "v1.2"] },
   { revision: "c4", parents: ["c3"], dependsOn: [], name: "c4", labels: ["b"] },
 ]);
+const SEQUENCE = graphOf({ "001": [], "002": ["001"], "010": ["002"], "100": ["010"], "101": ["100"] });
 
 const words = (text: string): readonly string[] => text.split(" ").filter((word) => word !== "");
 
@@ -51,6 +52,9 @@ describe("upgrade", () => {
     ["REV@heads of a fork", FORK, "", "a1@heads", "a1 b2 c3 c4"],
     ["what it needs of another branch", LABELLED, "", "b2", "a1 c3 b2"],
     ["REV+1 keeps to its branch", LABELLED, "", "c3+1", "a1 c3 c4"],
+    ["to a number", SEQUENCE, "", "2", "001 002"],
+    ["to a number that others begin with", SEQUENCE, "", "10", "001 002 010"],
+    ["a number and a step", SEQUENCE, "", "1+1", "001 002"],
   ])("%s", (_, graph, applied, target, expected) => {
     expect(upgradeOrder(graph, words(applied), target).join(" ")).toBe(expected);
   });
@@ -58,6 +62,8 @@ describe("upgrade", () => {
   test.each<[string, Graph, string, string, RegExp]>([
     ["an ambiguous prefix", LINE, "", "a", /begins with a: a1, a2\./],
     ["an unknown revision", LINE, "", "zz", /There is no revision zz/],
+    ["a number that no revision has", SEQUENCE, "", "5", /There is no revision 5/],
+    ["the zeros that several begin with", SEQUENCE, "", "00", /begins with 00: 001, 002/],
     ["+5 of 3", LINE, "a1", "+5", /only 3 revisions are pending/],
     ["-1", LINE, "a1", "-1", /an upgrade goes up/],
     ["base", LINE, "a1", "base", /an upgrade goes up/],
