@@ -52,7 +52,7 @@ async function useDatabase<T>(
   const options = { ...source, ...runOptions(context) };
   if (database.kind === "open") return work({ db: database.db, options, name: "the database" });
   const { cwd } = context.host;
-  const session = await openSession(database, cwd, whenMissing);
+  const session = await openSession(context, database, whenMissing);
   try {
     return await work({ db: session, options, name: nameOf(database, cwd) });
   } finally {
@@ -61,14 +61,18 @@ async function useDatabase<T>(
 }
 
 async function openSession(
+  { host: { cwd }, flags, output }: Context,
   database: Exclude<PlacedDatabase, { kind: "open" }>,
-  cwd: string,
   whenMissing: WhenMissing,
 ): Promise<Session> {
   const { openDatabase, openScratch } = await import("../runner/drivers/open.js");
   if (database.kind === "none") return openScratch(cwd);
   const { url, file } = database;
-  if (whenMissing === "scratch" && file !== undefined && !existsSync(file)) return openScratch(cwd);
+  if (whenMissing === "scratch" && file !== undefined && !existsSync(file)) {
+    // Before the first upgrade the project's own has every right to be missing; a path that was typed has not.
+    if (flags.database !== undefined) output.warn(`There is no ${shortPath(file, cwd)} yet.`);
+    return openScratch(cwd);
+  }
   return openDatabase(file ?? url, { create: whenMissing === "create", cwd });
 }
 

@@ -48,11 +48,14 @@ async function checkAll(
   live: Live | undefined,
 ): Promise<Findings> {
   const findings: Finding[] = [
-    ...(await checkModel(project, migrations)),
+    ...(project.hasSchema ? await checkModel(project, migrations) : []),
     ...checkFiles(migrations),
     ...(live === undefined ? [] : await checkDatabase(project, migrations, live)),
   ];
-  const notes = live === undefined ? ["There is no database: only the files were checked."] : [];
+  const notes = [
+    ...(project.hasSchema ? [] : ["The configuration names no schema: the migrations were not compared with one."]),
+    ...(live === undefined ? ["There is no database: only the files were checked."] : []),
+  ];
   return { ok: findings.length === 0, findings: withoutRepeats(findings), notes };
 }
 

@@ -23,6 +23,8 @@ export interface Project {
   readonly tablesFilter: readonly string[];
   readonly settings: Settings;
   readonly database: DatabaseTarget | undefined;
+  /** Whether the configuration names a schema: who writes every migration by hand needs none. */
+  readonly hasSchema: boolean;
   /**
    * The schema's files: absolute, sorted.
    *
@@ -57,6 +59,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
       cwd,
       root: config.root,
     }),
+    hasSchema: config.schema.length > 0,
     schemaFiles: () => findSchemaFiles(config),
   };
 }

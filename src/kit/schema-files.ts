@@ -11,7 +11,9 @@ import type { Config } from "./config.js";
  */
 export async function findSchemaFiles({ file, root, schema }: Config): Promise<readonly string[]> {
   if (schema.length === 0) {
-    throw new UsageError("no-schema", `${file} names no schema.`, { hint: 'Add schema: "./schema.ts".' });
+    throw new UsageError("no-schema", `${file} names no schema.`, {
+      hint: 'Add schema: "./schema.ts"; or write the migration by hand: `sluice generate --empty -m "…"`.',
+    });
   }
   const files: string[] = [];
   for (const pattern of schema) files.push(...(await filesOf(pattern, root)));

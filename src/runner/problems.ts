@@ -20,7 +20,7 @@ export interface Known {
 /** Everything that a person may have to mend, each with the command that does; what stops the next upgrade first. */
 export async function problemsOf(run: RunContext, known: Known): Promise<readonly Problem[]> {
   const found = [
-    known.state === "unmanaged" ? UNMANAGED : undefined,
+    known.state === "unmanaged" ? await unmanagedProblem(run) : undefined,
     thrownProblem(() => refuseUnfinished(known.rows)),
     gapProblem(known.rows),
     editedProblem(known.loaded, known.rows),
@@ -49,6 +49,18 @@ const UNMANAGED: Problem = {
   message: "The database has tables, but no history.",
   hint: "`sluice upgrade` records the revision that they fit and goes on; `sluice stamp REV` says it where none fits.",
 };
+
+/** Where the log knows that something was applied, somebody has emptied the history. */
+async function unmanagedProblem({ session, source }: RunContext): Promise<Problem> {
+  const prefix = source.settings.table;
+  const entry = await lastEntry(session, prefix);
+  if (entry?.outcome !== "done") return UNMANAGED;
+  const last = `${entry.action} of ${entry.revision}`;
+  return {
+    ...UNMANAGED,
+    message: `The database has tables, but its history was emptied: the last that ${prefix}_log knows of is the ${last}.`,
+  };
+}
 
 function gapProblem(rows: readonly HistoryRow[]): Problem | undefined {
   const gaps = gapsIn(rows);
