@@ -4,6 +4,7 @@ import { HistoryError, messageOf } from "../errors.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 import { listed } from "./listed.js";
+import { passedOver } from "./passed-over.js";
 import { nearestStates, type RevisionState, type StatesInput } from "./revision-states.js";
 
 /** Where a database without a history stands. */
@@ -18,14 +19,16 @@ export interface Baseline {
 
 /**
  * Finds the revision whose schema a database without a history has: tables, columns, types, nullability and keys are
- * equal, and of those that fit the newest that comes closest in all else. Data steps and assertions are not run.
+ * equal, and of those that fit the newest that comes closest in all else. Where none is equal, one fits that later
+ * revisions make equal, because they pass over what is there. Data steps and assertions are not run.
  *
  * @throws HistoryError `unmanaged`: no revision fits, with the one that comes closest; or they cannot be replayed.
  * @throws HistoryError `ambiguous-baseline`: several fit, and only rows could tell which.
  */
 export async function findBaseline(input: StatesInput): Promise<Baseline> {
   const states = await statesOf(input);
-  const fitting = states.filter(({ deviations }) => severe(deviations).length === 0);
+  const equal = states.filter(({ deviations }) => severe(deviations).length === 0);
+  const fitting = equal.length > 0 ? equal : await passedOver(input, states);
   const best = closest(fitting);
   if (best === undefined) throw noneFits(input, closest(states));
   const same = fitting.filter(
@@ -96,7 +99,7 @@ function noneFits({ session }: StatesInput, state: RevisionState | undefined): H
     "unmanaged",
     `${session.name} has tables, but no history, and they are those of no revision. The closest is ${name}, from which it differs (+ only the database has, - only the revision):${listed(lines(found))}`,
     {
-      hint: `If that is where it is all the same, \`sluice stamp ${name}\` says so; then upgrade.`,
+      hint: `If that is where it is all the same, \`sluice stamp ${name}\` says so; then upgrade. Revisions that add what a script has added already pass over it with \`{ ifMissing: true }\`.`,
     },
   );
 }

@@ -26,6 +26,8 @@ export interface ReplayResult {
 export interface ReplayOptions {
   /** The last revision, or a unique prefix or a label of it: it and all that it follows are replayed. */
   readonly upTo?: string;
+  /** Revisions whose definitions are there already. */
+  readonly done?: ReadonlySet<string>;
   /** Told of each revision when its steps are done; it may read the database. */
   readonly after?: (revision: string) => Promise<void>;
 }
@@ -40,9 +42,9 @@ export interface ReplayOptions {
 export async function replay(
   session: Session,
   migrations: readonly LoadedMigration[],
-  { upTo, after = async () => {} }: ReplayOptions = {},
+  { upTo, done, after = async () => {} }: ReplayOptions = {},
 ): Promise<ReplayResult> {
-  const ordered = ancestorsIn(migrations, upTo);
+  const ordered = ancestorsIn(migrations, upTo).filter(({ revision }) => !done?.has(revision));
   await guarded(session, async () => {
     for (const stretch of stretches(ordered)) await replayStretch(session, stretch, after);
   });

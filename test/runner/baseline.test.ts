@@ -146,6 +146,60 @@ describe("branches", () => {
   });
 });
 
+describe("a script has added some of what later revisions add, which pass over it", () => {
+  const PASSING = [
+    ONE,
+    revision("002", [
+      alterTable("users", [addColumn(`"age" integer`), addColumn(`"nick" text`)], { ifMissing: true }),
+      sql`CREATE INDEX IF NOT EXISTS "users_nick" ON "users" ("nick")`,
+    ]),
+    revision("003", [
+      alterTable("users", [addColumn(`"born" text`)], { ifMissing: true }),
+      createTable("posts", "CREATE TABLE posts (id integer)", { ifMissing: true }),
+    ]),
+  ];
+
+  test.each<[string, readonly string[], readonly string[], readonly string[]]>([
+    ["one column of two", ["ALTER TABLE users ADD age integer"], ["002", "003"], ["+ age integer"]],
+    [
+      "a column and its index",
+      ["ALTER TABLE users ADD nick text", "CREATE INDEX users_nick ON users (nick)"],
+      ["002", "003"],
+      ["+ nick text", "+ index users_nick (nick)"],
+    ],
+    ["what the last one adds", ["ALTER TABLE users ADD born text"], ["002", "003"], ["+ born text"]],
+    [
+      "all of one, and a column of the next",
+      [
+        "ALTER TABLE users ADD age integer",
+        "ALTER TABLE users ADD nick text",
+        "ALTER TABLE users ADD born text",
+      ],
+      ["003"],
+      ["+ born text"],
+    ],
+  ])("%s", async (_, script, applied, drift) => {
+    const booted = await boot([USERS, "INSERT INTO users (id) VALUES (7)", ...script], PASSING);
+    expect(booted.applied).toEqual(applied);
+    for (const line of drift) expect(booted.warnings[0]).toContain(`\n  users: ${line}`);
+    expect(booted.db.prepare("SELECT * FROM users").all()).toEqual([
+      { id: 7, name: "x", age: null, nick: null, born: null },
+    ]);
+    const made = booted.db.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'users_nick'").pluck();
+    expect(made.get()).toBe(applied.includes("002") ? 1 : 0);
+  });
+
+  test.each<[string, string]>([
+    ["what no revision adds", "ALTER TABLE users ADD other text"],
+    ["another column of that name", "ALTER TABLE users ADD age text"],
+  ])("but not %s", async (_, script) => {
+    await expect(boot([USERS, script], PASSING)).rejects.toMatchObject({
+      code: "unmanaged",
+      hint: expect.stringContaining("ifMissing"),
+    });
+  });
+});
+
 describe("what cannot be told", () => {
   test("no revision fits: the closest, what differs, and how to say it all the same", async () => {
     const definition = MADE["002"][0]?.replace("age INTEGER", "age TEXT NOT NULL, nickname text") ?? "";
