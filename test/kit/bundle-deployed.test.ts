@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { build } from "esbuild";
@@ -9,6 +9,7 @@ import { listMigrations } from "../../src/migration/folder.js";
 import { loadMigrations } from "../../src/migration/loader.js";
 import { ROOT } from "../house/sources.js";
 import { type BuiltProject, builtProject } from "../runner/built.js";
+import { installPacked } from "../support/packed.js";
 
 const CONFIG = `export default { dialect: "sqlite", schema: "./schema.ts", out: "./drizzle" };`;
 const TSCONFIG = `{
@@ -131,22 +132,9 @@ describe("an application without its migrations folder", () => {
     compile(library);
     const app = builtProject({ "boot.mjs": BOOT });
     rmSync(join(app.root, "node_modules", "drizzle-sluice"));
-    installPacked(library.root, app, "acme-store");
-    installPacked(ROOT, app, "drizzle-sluice");
+    installPacked(library.root, app.root, "acme-store");
+    installPacked(ROOT, app.root, "drizzle-sluice");
     rmSync(library.root, { recursive: true });
     await boots(app, "acme-store");
   });
 });
-
-/** What `npm pack` packs of a folder, unpacked where `npm install` puts it. Packages that it depends on are left out. */
-function installPacked(folder: string, app: BuiltProject, name: string): void {
-  const packed = execFileSync(
-    "npm",
-    ["pack", "--ignore-scripts", "--silent", "--json", "--pack-destination", app.root],
-    { cwd: folder, encoding: "utf8" },
-  );
-  const [{ filename }]: [{ filename: string }] = JSON.parse(packed);
-  const target = join(app.root, "node_modules", name);
-  mkdirSync(target, { recursive: true });
-  execFileSync("tar", ["-xzf", join(app.root, filename), "-C", target, "--strip-components=1"]);
-}
