@@ -53,7 +53,9 @@ async function checkAll(
     ...(live === undefined ? [] : await checkDatabase(project, migrations, live)),
   ];
   const notes = [
-    ...(project.hasSchema ? [] : ["The configuration names no schema: the migrations were not compared with one."]),
+    ...(project.hasSchema
+      ? []
+      : ["The configuration names no schema: the migrations were not compared with one."]),
     ...(live === undefined ? ["There is no database: only the files were checked."] : []),
   ];
   return { ok: findings.length === 0, findings: withoutRepeats(findings), notes };
