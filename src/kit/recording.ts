@@ -40,7 +40,11 @@ export function recording(session: Session, options: RecordingOptions): Recordin
         return session.inTransaction;
       },
       ...recorded,
-      data: recordedStatements(session.data, tape, options),
+      data: {
+        ...recordedStatements(session.data, tape, options),
+        // Only code of a `run` asks for these, and what runs code is not printed.
+        values: (sql, params) => session.data.values(sql, params),
+      },
       editingDefinitions: (work) => session.editingDefinitions(work),
       close: () => session.close(),
     },

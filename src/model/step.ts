@@ -125,16 +125,39 @@ export interface DataConnection {
   run(sql: string, params?: readonly SqlValue[]): Promise<number>;
   all<T = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<T[]>;
   get<T = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<T | undefined>;
+  /**
+   * Gives the rows of a query to `each`, batch by batch along a key, and lets the process do other things in between.
+   * With `transaction: false` each batch is committed, and `sluice repair` goes on behind the last one.
+   *
+   * @throws UsageError `bad-key`, `bad-size`; SluiceError `row-failed`, which names the row by its key.
+   *
+   * @example
+   * await db.batches<{ id: number; tags: string }>("SELECT id, tags FROM posts", { key: "id" }, async (rows) => {
+   *   for (const { id, tags } of rows) await db.run("UPDATE posts SET n = ? WHERE id = ?", [JSON.parse(tags).length, id]);
+   * });
+   */
   batches<T = SqlRow>(
     query: string,
     options: BatchOptions,
     each: (rows: T[]) => unknown,
   ): Promise<BatchResult>;
+  /**
+   * What `drizzle` of `drizzle-orm/sqlite-proxy` takes, for statements with the types of tables.
+   *
+   * @example const { update } = drizzle(db.proxy);
+   */
+  proxy(
+    sql: string,
+    params: readonly SqlValue[],
+    method: "run" | "all" | "values" | "get",
+  ): Promise<{ rows: unknown[] }>;
 }
 
 export interface BatchOptions {
-  /** A column of the query, unique and not NULL, that the batches go along. */
-  readonly key: string;
+  /** The column of the query, or the columns, that the batches go along: together unique, and not NULL. */
+  readonly key: string | readonly string[];
+  /** Of the query. */
+  readonly params?: readonly SqlValue[];
   /** Rows a batch; 1000. */
   readonly size?: number;
   /** `"skip"`: a row that throws is reported and counted, and the rest go on. */

@@ -1,6 +1,6 @@
-import { DriftError, messageOf, SluiceError, StepError } from "../errors.js";
+import { DriftError, SluiceError, StepError } from "../errors.js";
 import type { Step } from "../model/step.js";
-import { hintFor } from "./failure.js";
+import { hintFor, reasonOf } from "./failure.js";
 import { sqlOf } from "./trace.js";
 import type { Direction } from "./types.js";
 
@@ -18,7 +18,7 @@ export interface StepPlace {
 export function failedStep(error: unknown, step: Step, place: StepPlace): SluiceError {
   const sql = (step.kind === "assertNoRows" ? undefined : sqlOf(error)) ?? sqlIn(step);
   const statement = sql === undefined ? "" : `\n${indented(sql)}`;
-  const message = `${place.file}: step ${place.step} of ${place.direction} (${step.kind}) failed: ${messageOf(error)}${statement}`;
+  const message = `${place.file}: step ${place.step} of ${place.direction} (${step.kind}) failed: ${reasonOf(error)}${statement}`;
   if (error instanceof DriftError) {
     return new DriftError(message, error.expected, error.found, { hint: error.hint, cause: error });
   }

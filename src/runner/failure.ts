@@ -77,6 +77,12 @@ export function isOfDatabase(error: unknown): boolean {
   return hintFor(error) !== undefined;
 }
 
+/** What went wrong: drizzle-orm says in its own error only what was asked, and has the reason as the cause. */
+export function reasonOf(error: unknown): string {
+  const wrapped = error instanceof Error && error.message.startsWith("Failed query: ");
+  return wrapped && error.cause instanceof Error ? reasonOf(error.cause) : messageOf(error);
+}
+
 /** What to do about an error that is the database's as a whole. */
 export function hintFor(error: unknown): string | undefined {
   return (

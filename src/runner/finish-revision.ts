@@ -41,7 +41,8 @@ export async function finishRevision(
   const onward = workOf(half, direction);
   const work = repair.undo ? workOf(half, direction === "up" ? "down" : "up") : onward;
   const from = repair.undo ? await startOfUndo(repair, half, onward, work) : steps;
-  const durationMs = await executeOutside(repair.run, work, { ...row, state: APPLIED }, from);
+  const batches = repair.undo ? undefined : half.progress.batches;
+  const durationMs = await executeOutside(repair.run, work, { ...row, state: APPLIED }, from, batches);
   await record(repair, half, work, durationMs);
   repair.say(sentence(repair, half, work, from));
 }

@@ -19,7 +19,10 @@ export function intercepted(session: Session, around: Around): Session {
       return session.inTransaction;
     },
     ...interceptedStatements(session, around),
-    data: interceptedStatements(session.data, around),
+    data: {
+      ...interceptedStatements(session.data, around),
+      values: (sql, params) => around(sql, () => session.data.values(sql, params)),
+    },
     editingDefinitions: (work) => session.editingDefinitions(work),
     copyTo: (target) => session.copyTo(target),
     close: () => session.close(),

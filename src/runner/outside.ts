@@ -8,6 +8,7 @@ import { recordFailure } from "./ledger.js";
 import { type Progress, progressState } from "./row-state.js";
 import type { RunContext } from "./run-context.js";
 import { shelfOf, stepContext } from "./step-context.js";
+import type { BatchLedger, BatchProgress } from "./steps/batch-progress.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep } from "./steps/step.js";
 import { inTransaction } from "./transaction.js";
@@ -33,19 +34,27 @@ const unfinished = (row: HistoryRow, progress: Progress): HistoryRow => ({
  * milliseconds it took. After a failure the note stays, unless nothing can have been changed yet.
  *
  * @param from The place of the first step to carry out, where others are done already.
+ * @param earlier How far an earlier run got with the batches of that step.
  */
 export async function executeOutside(
   run: RunContext,
   work: Work,
   row: HistoryRow,
   from = 0,
+  earlier?: BatchProgress,
 ): Promise<number> {
   let steps = from;
-  const noted = (count: number): HistoryRow => unfinished(row, { direction: work.direction, steps: count });
+  const noted = (count: number, batches?: BatchProgress): HistoryRow =>
+    unfinished(row, { direction: work.direction, steps: count, batches });
   const manner: Manner = {
     from,
     assertsEarly: true,
-    run: (step, context) => runOutside(step, context, run, noted(steps + 1)),
+    run: (step, context) => {
+      const batches = ledger(run, context, steps === from ? earlier : undefined, (progress) =>
+        noted(steps, progress),
+      );
+      return runOutside(step, { ...context, batches }, run, noted(steps + 1));
+    },
     done: async (count) => {
       steps = count;
       await note(run, noted(count));
@@ -78,6 +87,23 @@ async function runOutside(
     await runStep(step, held(context));
     await writeHistory(run.session, run.source.settings.table, [noted]);
   });
+}
+
+/** Each batch is a transaction of its own, and its place in the query is noted in it. */
+function ledger(
+  { session, source, patiently }: RunContext,
+  context: StepContext,
+  earlier: BatchProgress | undefined,
+  noted: (progress: BatchProgress) => HistoryRow,
+): BatchLedger {
+  return {
+    earlier,
+    commit: (work, progress) =>
+      inTransaction(session, patiently, async () => {
+        await work(heldTransaction(context.session));
+        await writeHistory(session, source.settings.table, [noted(progress())]);
+      }),
+  };
 }
 
 /** What a step has at hand in a transaction of its own. */

@@ -1,6 +1,12 @@
 import type { Connection } from "../dialect/connection.js";
+import type { SqlValue } from "../model/step.js";
 
 export type Statements = Pick<Connection, "run" | "all" | "get">;
+
+export interface DataStatements extends Statements {
+  /** The rows as lists, in the order of the query's columns, of which several may have one name. */
+  values(sql: string, params: readonly SqlValue[]): Promise<SqlValue[][]>;
+}
 
 /** A connection as the runner holds it: a driver's client behind one port. */
 export interface Session extends Connection {
@@ -13,7 +19,7 @@ export interface Session extends Connection {
   /** A transaction is open on the connection. */
   readonly inTransaction: boolean;
   /** The same connection with the caller's own settings for numbers: what data steps get. */
-  readonly data: Statements;
+  readonly data: DataStatements;
   /**
    * Copies the database, as it is committed, into a new file or, but for libsql, over a database; over a connection of
    * its own, so that this one may have begun a transaction. Nothing is copied of a database in memory.

@@ -20,7 +20,8 @@ export function traced(session: Session, report: Report): Session {
   });
 }
 
-/** The statement that threw the error, where one did. */
+/** The statement that threw the error, or what caused it, where one did. */
 export function sqlOf(error: unknown): string | undefined {
-  return error instanceof Error ? failed.get(error) : undefined;
+  if (!(error instanceof Error)) return undefined;
+  return failed.get(error) ?? (error.cause === undefined ? undefined : sqlOf(error.cause));
 }

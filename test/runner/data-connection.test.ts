@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { run } from "../../src/migration/steps.js";
 import type { BatchOptions, BatchResult, DataConnection } from "../../src/model/step.js";
@@ -101,9 +102,10 @@ describe("batches", () => {
       events,
     );
     expect(turns).toBeGreaterThan(0);
-    expect(events.flatMap((event) => (event.kind === "progress" ? [event.rows] : []))).toEqual([
-      5, 10, 15, 20, 25,
-    ]);
+    const told = events.flatMap((event) =>
+      event.kind === "progress" ? [`${event.rows} of ${event.of}`] : [],
+    );
+    expect(told).toEqual(["0 of 25", "5 of 25", "10 of 25", "15 of 25", "20 of 25", "25 of 25"]);
   });
 
   test.each<[string, string, string, RegExp]>([
@@ -135,11 +137,94 @@ describe("batches", () => {
       }
     });
 
-  test("a row that throws stops everything", async () => {
+  test("a row that throws stops everything, and is named", async () => {
     const db = open();
     const error = await thrownBy(() => withData((data) => failing(data, "stop"), db));
-    expect(error.message).toMatch(/bad row 7/);
+    expect(error.message).toContain("step 1 of up (run) failed: The row id = 7 failed: bad row 7");
+    expect(error).toMatchObject({ cause: { code: "row-failed", cause: { message: "bad row 7" } } });
     expect(db.prepare("SELECT count(*) FROM t WHERE name = 'done'").pluck().get()).toBe(0);
+  });
+
+  test("rows that fail only together are named as such", async () => {
+    const error = await thrownBy(() =>
+      withData((data) =>
+        data.batches("SELECT id FROM t", { key: "id", size: 10 }, (rows) => {
+          if (rows.length > 1) throw new Error("too many");
+        }),
+      ),
+    );
+    expect(error.message).toContain("The rows from id = 1 to id = 10, together, failed: too many");
+  });
+
+  test("the SQL that a row fails with is shown", async () => {
+    const error = await thrownBy(() =>
+      withData((data) =>
+        data.batches<{ id: number }>("SELECT id FROM t", { key: "id" }, ([row]) =>
+          data.run("INSERT INTO nowhere VALUES (?)", [row?.id ?? 0]),
+        ),
+      ),
+    );
+    expect(error.message).toMatch(/The row id = 1 failed: no such table: nowhere\n\s+INSERT INTO nowhere/);
+  });
+
+  test("along several columns, with parameters", async () => {
+    const seen: unknown[] = [];
+    const events: RunEvent[] = [];
+    await withData(
+      async (data) => {
+        const options = { key: ["grp", "id"], size: 3, params: [21] };
+        await data.batches<{ grp: string; id: number }>(
+          "SELECT id, grp FROM t WHERE id > ?",
+          options,
+          (rows) => seen.push(rows.map(({ grp, id }) => `${grp}/${id}`).join(" ")),
+        );
+      },
+      open(),
+      events,
+    );
+    expect(seen).toEqual(["g0/25 g2/22 g3/23", "g4/24"]);
+    const error = await thrownBy(() =>
+      withData((data) =>
+        data.batches("SELECT id, grp FROM t", { key: ["grp", "id"] }, (rows) => {
+          if (rows.some(({ grp }) => grp === "g1")) throw new Error("no");
+        }),
+      ),
+    );
+    expect(error.message).toContain("The row grp = g1, id = 1 failed: no");
+  });
+
+  test.each([0, 1.5, -1])("a size of %s is refused", async (size) => {
+    const error = await thrownBy(() =>
+      withData((data) => data.batches("SELECT id FROM t", { key: "id", size }, () => {})),
+    );
+    expect(error).toMatchObject({ cause: { code: "bad-size" } });
+  });
+
+  test("a health check is answered during long ones", async () => {
+    const server = createServer((_, response) => response.end("ok")).listen(0);
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    let answered = 0;
+    let over = false;
+    const asking = async (): Promise<void> => {
+      while (!over) {
+        expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe("ok");
+        answered += 1;
+      }
+    };
+    await withData(async (data) => {
+      await data.run(
+        "INSERT INTO t SELECT id + 100 + n.i * 30, 'x', 'y' FROM t, (WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < 2000) SELECT i FROM n) AS n",
+      );
+      const asked = asking();
+      await data.batches("SELECT id FROM t", { key: "id", size: 100 }, () =>
+        data.run("UPDATE t SET name = 'z' WHERE id < 50"),
+      );
+      over = true;
+      await asked;
+    });
+    server.close();
+    expect(answered).toBeGreaterThan(5);
   });
 
   test("a row that throws is skipped, reported and counted, and nothing of it stays", async () => {

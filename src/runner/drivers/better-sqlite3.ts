@@ -19,6 +19,8 @@ interface BetterSqlite3Statement {
   /** It gives rows. */
   readonly reader: boolean;
   safeIntegers(on: boolean): unknown;
+  /** Rows come as lists; only for statements that give rows. */
+  raw(on: boolean): unknown;
   run(params: readonly SqlValue[]): { readonly changes: number };
   all<T>(params: readonly SqlValue[]): T[];
   get<T>(params: readonly SqlValue[]): T | undefined;
@@ -56,7 +58,7 @@ export function betterSqlite3Session(
     get inTransaction() {
       return client.inTransaction;
     },
-    data: statements(client, () => {}),
+    data: { ...statements(client, () => {}), values: async (sql, params) => values(client, sql, params) },
     ...own,
     editingDefinitions: (work) => editingDefinitions(own, defensive, work),
     copyTo: (target) => copyTo(client, target),
@@ -101,6 +103,16 @@ function unused<T>(write: () => T): T {
       },
     );
   }
+}
+
+function values(client: BetterSqlite3Client, sql: string, params: readonly SqlValue[]): SqlValue[][] {
+  const statement = client.prepare(sql);
+  if (statement.reader) {
+    statement.raw(true);
+    return statement.all(params);
+  }
+  unused(() => statement.run(params));
+  return [];
 }
 
 /** SQLite copies nothing for the connection that has begun to write (https://www.sqlite.org/c3ref/backup_finish.html). */

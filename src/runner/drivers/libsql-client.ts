@@ -3,7 +3,7 @@ import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
 import { editingDefinitions } from "./definitions.js";
 import { CHANGES_ROWS } from "./libsql.js";
-import { type DriverRow, type Integers, plainRow } from "./plain.js";
+import { type DriverRow, type Integers, plainRow, plainValue } from "./plain.js";
 
 /** The part of @libsql/client that we use (https://github.com/tursodatabase/libsql-client-ts). */
 export interface LibsqlRemoteClient extends Executor {
@@ -74,7 +74,7 @@ export function libsqlClientSession(client: LibsqlRemoteClient): Session {
     get inTransaction() {
       return link.inTransaction;
     },
-    data: link.statements("driver"),
+    data: { ...link.statements("driver"), values: (sql, params) => link.values(sql, params) },
     ...own,
     editingDefinitions: (work) => editingDefinitions(own, undefined, work),
     // Another connection of the pool: VACUUM INTO refuses to run in a transaction (https://www.sqlite.org/lang_vacuum.html).
@@ -122,6 +122,11 @@ class Link {
       all: async (sql, params = []) => rows(sql, params),
       get: async (sql, params = []) => (await rows<never>(sql, params))[0],
     };
+  }
+
+  async values(sql: string, params: readonly SqlValue[]): Promise<SqlValue[][]> {
+    const { columns, rows } = await this.#run(sql, params);
+    return rows.map((row) => columns.map((_, place) => plainValue(row[place] ?? null, "driver")));
   }
 
   async #run(sql: string, params: readonly SqlValue[]): Promise<ResultSet> {

@@ -1,7 +1,7 @@
 import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
 import { editingDefinitions } from "./definitions.js";
-import { type DriverRow, type Integers, plainRow } from "./plain.js";
+import { type DriverRow, type DriverValue, type Integers, plainRow, plainValue } from "./plain.js";
 
 /** The part of libsql's `Database` that we use (https://github.com/tursodatabase/libsql-js). */
 export interface LibsqlClient {
@@ -15,7 +15,9 @@ interface LibsqlStatement {
   readonly reader: boolean;
   safeIntegers(on: boolean): unknown;
   run(params: readonly SqlValue[]): { readonly changes: number };
-  all(params: readonly SqlValue[]): readonly DriverRow[];
+  /** Rows come as lists; only for statements that give rows. */
+  raw(on: boolean): unknown;
+  all<T = DriverRow>(params: readonly SqlValue[]): readonly T[];
 }
 
 /** The constructor that libsql exports. */
@@ -47,7 +49,7 @@ export function libsqlSession(client: LibsqlClient, { owned }: { readonly owned:
     get inTransaction() {
       return client.inTransaction;
     },
-    data: statements(client, "driver"),
+    data: { ...statements(client, "driver"), values: async (sql, params) => values(client, sql, params) },
     ...own,
     editingDefinitions: (work) => editingDefinitions(own, undefined, work),
     copyTo: async (target) => copyTo(client, file, target),
@@ -91,6 +93,18 @@ function statements(client: LibsqlClient, integers: Integers): Statements {
     all: async (sql, params = []) => rows(sql, params),
     get: async (sql, params = []) => rows<never>(sql, params)[0],
   };
+}
+
+function values(client: LibsqlClient, sql: string, params: readonly SqlValue[]): SqlValue[][] {
+  const statement = client.prepare(sql);
+  if (statement.reader) {
+    statement.raw(true);
+    return statement
+      .all<readonly DriverValue[]>(params)
+      .map((row) => row.map((value) => plainValue(value, "driver")));
+  }
+  statement.run(params);
+  return [];
 }
 
 /** libsql has no online backup; VACUUM INTO writes what a second connection sees (https://www.sqlite.org/lang_vacuum.html). */

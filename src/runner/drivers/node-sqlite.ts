@@ -20,10 +20,11 @@ export interface NodeSqliteClient {
 }
 
 interface NodeSqliteStatement {
-  columns(): readonly unknown[];
+  columns(): readonly { readonly name: string }[];
+  setReturnArrays(on: boolean): void;
   setReadBigInts(on: boolean): void;
   run(...params: readonly SqlValue[]): { readonly changes: number | bigint };
-  all(...params: readonly SqlValue[]): readonly DriverRow[];
+  all<T = DriverRow>(...params: readonly SqlValue[]): readonly T[];
   get(...params: readonly SqlValue[]): DriverRow | undefined;
 }
 
@@ -65,7 +66,7 @@ export function nodeSqliteSession(client: NodeSqliteClient, { owned }: { readonl
     get inTransaction() {
       return client.isTransaction;
     },
-    data: statements(client, "driver"),
+    data: { ...statements(client, "driver"), values: async (sql, params) => values(client, sql, params) },
     ...own,
     editingDefinitions: (work) => editingDefinitions(own, defensive, work),
     copyTo: (target) => copyTo(file, target),
@@ -97,6 +98,16 @@ function statements(client: NodeSqliteClient, integers: Integers): Statements {
       return row === undefined ? undefined : plainRow(row, integers);
     },
   };
+}
+
+function values(client: NodeSqliteClient, sql: string, params: readonly SqlValue[]): SqlValue[][] {
+  const statement = client.prepare(sql);
+  if (statement.columns().length > 0) {
+    statement.setReturnArrays(true);
+    return statement.all<SqlValue[]>(...params).map((row) => [...row]);
+  }
+  statement.run(...params);
+  return [];
 }
 
 /** What node:sqlite exports. */

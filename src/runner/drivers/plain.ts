@@ -16,7 +16,8 @@ export function plainRow<T>(row: DriverRow, integers: Integers): T {
   return Object.fromEntries(entries);
 }
 
-function plainValue(value: DriverValue, integers: Integers): SqlValue {
+/** A value as every other driver gives it. */
+export function plainValue(value: DriverValue, integers: Integers): SqlValue {
   if (typeof value === "bigint" && integers === "plain") return Number(value);
   return value instanceof ArrayBuffer ? new Uint8Array(value) : value;
 }

@@ -1,6 +1,7 @@
 import type { Archive } from "../archive/archive.js";
 import type { Report } from "../report.js";
 import type { Session } from "../session.js";
+import type { BatchLedger } from "./batch-progress.js";
 
 /** What a step has at hand. */
 export interface StepContext {
@@ -13,4 +14,6 @@ export interface StepContext {
   readonly report: Report;
   /** Undefined on a scratch database, where nothing is worth keeping. */
   readonly archive: Archive | undefined;
+  /** Outside a transaction: keeps each batch of a data step that is done. */
+  readonly batches?: BatchLedger;
 }

@@ -112,6 +112,17 @@ function statements(connect: Connect): void {
     expect(await session.get("SELECT 9007199254740991 AS large")).toEqual({ large: Number.MAX_SAFE_INTEGER });
   });
 
+  test("rows come as lists too, in the order of columns that may share a name", async () => {
+    const { data } = connect().session;
+    expect(await data.values("SELECT 1 AS a, 'x' AS b, ? AS a, NULL AS \"0\"", [2])).toEqual([
+      [1, "x", 2, null],
+    ]);
+    expect(await data.values("CREATE TABLE t (a)", [])).toEqual([]);
+    expect(await data.values("INSERT INTO t VALUES (?), (4) RETURNING a", [3])).toEqual([[3], [4]]);
+    const [[blob] = []] = await data.values("SELECT x'07'", []);
+    expect(blob).toBeInstanceOf(Uint8Array);
+  });
+
   test("it knows its file", async () => {
     const { file, session } = connect();
     await session.get("SELECT 1");
