@@ -2,6 +2,7 @@ import type { Connection } from "../dialect/connection.js";
 import type { Change } from "../diff/change.js";
 import { DecisionError, messageOf, UsageError } from "../errors.js";
 import { type Hazard, mustHold, type Requirement } from "../plan/hazard.js";
+import type { HazardCode } from "../plan/hazard-codes.js";
 import { type Evidence, evidenceLine, evidenceOf } from "./evidence.js";
 import { splitName } from "./rename-flags.js";
 import type { SourcePlaces } from "./source-places.js";
@@ -100,7 +101,7 @@ function hintOf(requirement: Requirement, evidence: Evidence): string {
   return conversionHint(evidence);
 }
 
-const CODES: Readonly<Record<Requirement["kind"], string>> = {
+const CODES: Readonly<Record<Requirement["kind"], HazardCode>> = {
   value: "rows-without-value",
   newValue: "rows-without-value",
   filled: "filled-rows",

@@ -1,7 +1,9 @@
 import { type Definitions, readDefinitions } from "../dialect/sqlite/definitions.js";
-import { type PredictedWay, predictWays } from "../dialect/sqlite/way.js";
+import type { TableSize } from "../dialect/sqlite/table-size.js";
+import type { PredictedWay } from "../dialect/sqlite/way.js";
 import { waySentence } from "../dialect/sqlite/way-text.js";
 import { stepLines } from "../migration/step-lines.js";
+import type { Step } from "../model/step.js";
 import type { Hazard } from "../plan/hazard.js";
 import { sessionOf } from "../runner/drivers/recognise.js";
 import { workTo } from "../runner/range.js";
@@ -9,6 +11,7 @@ import { type RunContext, runContext } from "../runner/run-context.js";
 import { openSource } from "../runner/source.js";
 import type { Direction, RunOptions } from "../runner/types.js";
 import type { Work } from "../runner/work.js";
+import { type Course, courseOf } from "./lint/revision-view.js";
 import { type LiveSizes, liveSizes, tableOf } from "./live-sizes.js";
 import { estimateMs } from "./step-estimate.js";
 import { stepHazards } from "./step-hazards.js";
@@ -55,41 +58,75 @@ export async function planRun(db: object, options: RunPlanOptions): Promise<read
   const session = sessionOf(db);
   const run = runContext(session, openSource(options), options);
   const work = await workTo(run, options.direction, options.target);
-  let definitions = await readDefinitions(session);
   const sizes = liveSizes(session);
+  let before: Before = { definitions: await readDefinitions(session), fresh: new Set() };
   const planned: PlannedRevision[] = [];
   for (const one of work) {
-    planned.push(await planRevision(run, one, definitions, sizes));
-    definitions = predictWays(one.steps, definitions, run.source.settings.inPlace).definitions;
+    const { revision, after } = await planRevision(run, one, before, sizes);
+    planned.push(revision);
+    before = after;
   }
   return planned;
 }
 
+/** What a revision finds. */
+interface Before {
+  readonly definitions: Definitions;
+  /** Folded names of the tables that the run itself makes. */
+  readonly fresh: ReadonlySet<string>;
+}
+
 async function planRevision(
   { source: { settings }, session }: RunContext,
-  { revision, message, steps }: Work,
-  definitions: Definitions,
-  sizes: LiveSizes,
-): Promise<PlannedRevision> {
+  { revision, message, steps, direction }: Work,
+  { definitions, fresh }: Before,
+  live: LiveSizes,
+): Promise<{ readonly revision: PlannedRevision; readonly after: Before }> {
   const inPlace = settings.inPlace && session.capabilities.editDefinitions;
-  const { ways } = predictWays(steps, definitions, inPlace);
-  const planned: PlannedStep[] = [];
+  const sizes = await sizesOf(steps, live);
+  const { course, fresh: freshAfter } = courseOf(direction, steps, definitions, fresh, inPlace, sizes);
+  const hazards = stepHazards(course, settings.archive);
+  return {
+    revision: {
+      revision,
+      message,
+      steps: steps.map((step, place) => plannedStep(step, place, course, hazards.get(place) ?? [])),
+    },
+    after: { definitions: course.end, fresh: freshAfter },
+  };
+}
+
+/** The sizes of the tables that steps work on, by the place of the step. */
+export async function sizesOf(
+  steps: readonly Step[],
+  live: LiveSizes,
+): Promise<ReadonlyMap<number, TableSize>> {
+  const sizes = new Map<number, TableSize>();
   for (const [place, step] of steps.entries()) {
-    const size = await sizes.of(step);
-    const way = ways.get(place);
-    planned.push({
-      step: place + 1,
-      does: stepLines(step),
-      ...told(way),
-      table: tableOf(step) ?? null,
-      rows: size?.rows ?? null,
-      bytes: size?.bytes ?? null,
-      estimateMs: estimateMs(step, way, size) ?? null,
-      hazards: stepHazards(step, settings.archive, size),
-    });
-    sizes.follow(step);
+    const size = await live.of(step);
+    if (size !== undefined) sizes.set(place, size);
+    live.follow(step);
   }
-  return { revision, message, steps: planned };
+  return sizes;
+}
+
+function plannedStep(
+  step: Step,
+  place: number,
+  { ways, sizes }: Course,
+  hazards: readonly Hazard[],
+): PlannedStep {
+  const [way, size] = [ways.get(place), sizes.get(place)];
+  return {
+    step: place + 1,
+    does: stepLines(step),
+    ...told(way),
+    table: tableOf(step) ?? null,
+    rows: size?.rows ?? null,
+    bytes: size?.bytes ?? null,
+    estimateMs: estimateMs(step, way, size) ?? null,
+    hazards,
+  };
 }
 
 const told = (way: PredictedWay | undefined): Pick<PlannedStep, "way" | "how"> => ({

@@ -1,6 +1,8 @@
+import type { HazardCode } from "./hazard-codes.js";
+
 /** A risk of a migration, with what to do about it. `code` is stable: `lint` and `sluice.json` name hazards by it. */
 export interface Hazard {
-  readonly code: string;
+  readonly code: HazardCode;
   readonly message: string;
   readonly hint: string;
 }

@@ -48,6 +48,7 @@ describe("upgrade --plan and --sql", () => {
   1. alter tasks: name: TEXT → INTEGER
      Copies tasks, because name changes from TEXT to INTEGER.
      0 rows, 4.1 kB; about 2 ms
+     hazard: tasks.name is converted from text to integer. The old values go into the archive, and downgrade brings them back. (convert-column)
 1 revision, 1 step: about 2 ms. Nothing was run.
 `);
     expect(applied(database)).toEqual(["001"]);
@@ -120,7 +121,7 @@ it("a plan says which steps have no estimate", () => {
     bytes: null,
     estimateMs: null,
   };
-  const hazard = { code: "runs-code", message: "Code runs.", hint: "Read it." };
+  const hazard = { code: "runs-code" as const, message: "Code runs.", hint: "Read it." };
   const lines = planLines(
     [
       { revision: "001", message: "", steps: [{ ...step, hazards: [hazard] }] },

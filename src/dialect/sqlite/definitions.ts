@@ -4,6 +4,7 @@ import type { Snapshot } from "../dialect.js";
 import { Cursor, takeQualifiedName } from "./ddl/cursor.js";
 import { editTable } from "./ddl/edit-table.js";
 import { foldName } from "./ddl/identifier.js";
+import { parseAlter } from "./ddl/parse-alter.js";
 import { createdObject, droppedObject } from "./ddl/parse-object.js";
 import { renameColumnInDefinition } from "./ddl/rename-column.js";
 import { type Statement, splitStatements } from "./ddl/statements.js";
@@ -112,7 +113,7 @@ function alteredText({ tables }: Definitions, step: AlterTable): string | undefi
 }
 
 function afterStatement(definitions: Definitions, { sql, keywords }: Statement): Definitions {
-  if (keywords[0] === "ALTER") return withTable(definitions, alteredTable(sql), undefined);
+  if (keywords[0] === "ALTER") return afterAlter(definitions, sql);
   const dropped = droppedObject(sql);
   if (dropped?.kind === "table") return withoutTable(definitions, dropped.name);
   if (dropped?.kind === "index") return withoutIndex(definitions, dropped.name);
@@ -121,6 +122,16 @@ function afterStatement(definitions: Definitions, { sql, keywords }: Statement):
   if (created?.kind !== "index" || created.table === undefined) return definitions;
   const index = { table: foldName(created.table), sql };
   return { ...definitions, indexes: new Map(definitions.indexes).set(foldName(created.name), index) };
+}
+
+/** What only newer releases of SQLite know leaves a table of which nothing can be told. */
+function afterAlter(definitions: Definitions, sql: string): Definitions {
+  const altered = parseAlter(sql);
+  if (altered === undefined) return withTable(definitions, alteredTable(sql), undefined);
+  const { table } = altered;
+  if ("renamedTo" in altered) return renamed(definitions, table, altered.renamedTo);
+  const step: AlterTable = { kind: "alterTable", table, changes: [altered.change], how: "auto" };
+  return withTable(definitions, table, alteredText(definitions, step));
 }
 
 function withoutIndex(definitions: Definitions, name: string): Definitions {

@@ -203,7 +203,15 @@ describe("the way in a sentence", () => {
     ],
     [
       "a table that raw SQL alters",
-      [sql`ALTER TABLE t ADD COLUMN z`, alterTable("t", [n("INTEGER")])],
+      [
+        sql`ALTER TABLE t ADD COLUMN z; ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME COLUMN n TO m`,
+        alterTable("u", [alterColumn("m", "INTEGER DEFAULT 0", "INTEGER")]),
+      ],
+      "In place; 1 scan of u.",
+    ],
+    [
+      "a table that raw SQL alters as only newer releases of SQLite know",
+      [sql`ALTER TABLE t ALTER COLUMN n SET NOT NULL`, alterTable("t", [n("INTEGER")])],
       "How t is altered cannot be told beforehand.",
     ],
     [

@@ -1,6 +1,6 @@
 import { Cursor, takeName, takeQualifiedName } from "./cursor.js";
 import { DdlError } from "./ddl-error.js";
-import { takeNames } from "./parse-reference.js";
+import { skipCommonTables } from "./parse-write.js";
 
 /** Statements that write to no table's rows. */
 const READING = ["SELECT", "VALUES", "EXPLAIN", "ANALYZE", "REINDEX"];
@@ -29,18 +29,6 @@ function readTables(sql: string): readonly string[] | undefined {
   if (cursor.take("ALTER", "TABLE")) return takeAltered(cursor);
   if (cursor.take("CREATE") || cursor.take("DROP")) return takeDefined(cursor);
   return undefined;
-}
-
-/** `WITH a(x) AS [NOT] MATERIALIZED (...), b AS (...)`: sqlite.org/lang_with.html. */
-function skipCommonTables(cursor: Cursor): void {
-  cursor.take("RECURSIVE");
-  do {
-    takeName(cursor);
-    if (cursor.is("(")) takeNames(cursor);
-    cursor.expect("AS");
-    if (!cursor.take("NOT", "MATERIALIZED")) cursor.take("MATERIALIZED");
-    cursor.parenthesised();
-  } while (cursor.take(","));
 }
 
 function skipConflict(cursor: Cursor): void {
