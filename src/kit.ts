@@ -8,6 +8,8 @@ export type { Finding, Findings } from "./kit/finding.js";
 export { generate } from "./kit/generate.js";
 export { init } from "./kit/init/init.js";
 export type { InitOptions, InitResult, InitRevision } from "./kit/init/types.js";
+export { lint } from "./kit/lint/lint.js";
+export type { LintFinding, LintOptions, LintResult, SuppressedFinding } from "./kit/lint/types.js";
 export { type MergeOptions, type MergeResult, merge } from "./kit/merge.js";
 export { type PrintedSql, type PrintSqlOptions, printSql } from "./kit/print-sql.js";
 export { type PullOptions, type PullResult, pull } from "./kit/pull/pull.js";
@@ -29,3 +31,13 @@ export type {
   VerifyResult,
 } from "./kit/types.js";
 export { verify } from "./kit/verify.js";
+export {
+  CATEGORIES,
+  HAZARD_CODES,
+  HAZARDS,
+  type HazardCode,
+  type HazardText,
+  isHazardCode,
+  SEVERITIES,
+  type Severity,
+} from "./plan/hazard-codes.js";

@@ -99,6 +99,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/pull.js")).declarePull,
   },
   {
+    name: "lint",
+    alias: "validate",
+    summary: "hazards of the migrations, and the safer way",
+    load: async () => (await import("./commands/lint.js")).declareLint,
+  },
+  {
     name: "bundle",
     summary: "write the module that carries the migrations",
     load: async () => (await import("./commands/bundle.js")).declareBundle,

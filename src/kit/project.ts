@@ -3,6 +3,7 @@ import type { Settings } from "../migration/settings.js";
 import { readSettings } from "../migration/settings-file.js";
 import { type Config, loadConfig } from "./config.js";
 import { type DatabaseTarget, databaseTarget } from "./database-target.js";
+import { requireKnownCodes } from "./lint/severities.js";
 import { findSchemaFiles } from "./schema-files.js";
 import type { ProjectOptions } from "./types.js";
 
@@ -36,13 +37,14 @@ export interface Project {
 /**
  * Reads the project of a folder: configuration and settings. Nothing else is loaded.
  *
- * @throws UsageError as `loadConfig`; `bad-settings`, `empty-database`.
+ * @throws UsageError as `loadConfig`; `bad-settings` (a code of `lint` that does not exist, too), `empty-database`.
  */
 export async function openProject(options: ProjectOptions = {}): Promise<Project> {
   const { cwd = process.cwd(), env = process.env } = options;
   const config = await loadConfig({ config: options.config, cwd });
   const folder = resolve(config.root, config.out);
   const settings = readSettings(folder);
+  requireKnownCodes(settings);
   return {
     root: config.root,
     configFile: config.file,

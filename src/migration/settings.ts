@@ -27,8 +27,8 @@ export interface Settings {
   readonly keep: readonly string[];
   /** A text column's enum becomes a CHECK. */
   readonly enumChecks: boolean;
-  /** Codes of `lint` that are off (`false`) or errors (`"error"`). */
-  readonly lint: Readonly<Record<string, false | "warn" | "error">>;
+  /** How much the findings of a code of `lint` weigh. */
+  readonly lint: Readonly<Record<string, "off" | "note" | "warning" | "error">>;
   /** Name of the environment variable with the database's URL. */
   readonly env: string;
 }
@@ -84,8 +84,12 @@ const RULES: { readonly [K in keyof Settings]: readonly [Check, string] } = {
   keep: [(value) => Array.isArray(value) && value.every(isText), "a list of globs"],
   enumChecks: [isFlag, "true or false"],
   lint: [
-    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-    "an object of codes",
+    (value) =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every(oneOf("off", "note", "warning", "error")),
+    `an object of codes, each "off", "note", "warning" or "error"`,
   ],
   env: [isText, "the name of an environment variable"],
 };

@@ -205,7 +205,7 @@ describe("the way in a sentence", () => {
       "a table that raw SQL alters",
       [
         sql`ALTER TABLE t ADD COLUMN z; ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME COLUMN n TO m`,
-        alterTable("u", [alterColumn("m", "INTEGER DEFAULT 0", "INTEGER")]),
+        alterTable("u", [alterColumn("m", "INTEGER DEFAULT 1", "INTEGER")]),
       ],
       "In place; 1 scan of u.",
     ],
