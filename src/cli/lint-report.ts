@@ -20,19 +20,21 @@ export function lintLines(result: LintResult, context: Context): readonly string
   ];
 }
 
-/** Five columns for the line's number. */
-const INDENT = " ".repeat(7);
+/** Six columns for the line's number, or for the step where the source does not say. */
+const INDENT = " ".repeat(8);
 
-function findingLines(
-  { line, severity, code, message, hint }: LintFinding,
-  paint: Paint,
-  width: number,
-): readonly string[] {
+function findingLines(finding: LintFinding, paint: Paint, width: number): readonly string[] {
+  const { severity, code, message, hint } = finding;
   return [
-    `${paint.dim((line === null ? "-" : String(line)).padStart(5))}  ${painted(severity, paint)}  ${code}`,
+    `${paint.dim(placeOf(finding).padStart(6))}  ${painted(severity, paint)}  ${code}`,
     ...wrapped(message, width, INDENT),
-    ...wrapped(`Instead: ${hint}`, width, INDENT).map((text) => paint.dim(text)),
+    ...wrapped(`→ ${hint}`, width, INDENT).map((text) => paint.dim(text)),
   ];
+}
+
+function placeOf({ line, direction, step }: LintFinding): string {
+  if (line !== null) return String(line);
+  return step === null ? "-" : `${direction} ${step}`;
 }
 
 /** A severity in its colour. */

@@ -58,4 +58,5 @@ function namesOf(table: string, { deeds }: Course): readonly string[] {
   return [table, ...renames.map(({ from }) => from)];
 }
 
-const mentions = (query: string, name: string): boolean => query.toLowerCase().includes(name.toLowerCase());
+const mentions = (query: string, name: string): boolean =>
+  [name, name.replaceAll('"', '""')].some((text) => query.toLowerCase().includes(text.toLowerCase()));
