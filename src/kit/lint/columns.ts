@@ -40,3 +40,15 @@ export function columnsNamed(expression: string, table: Table): readonly string[
   const words = new Set(expression.toLowerCase().match(/[^\s"`()[\],;.=<>!+*/%|&~-]+/g) ?? []);
   return table.columns.map(({ name }) => name).filter((name) => words.has(name.toLowerCase()));
 }
+
+/** SQLite gives it a value by itself (https://www.sqlite.org/lang_createtable.html#rowid). */
+export function isRowidAlias({ name, type }: Column, { constraints, options }: Table): boolean {
+  if (type !== "integer" || options.withoutRowid) return false;
+  return constraints.some(
+    ({ kind, ...one }) =>
+      kind === "primaryKey" &&
+      "columns" in one &&
+      one.columns.length === 1 &&
+      sameName(one.columns[0] ?? "", name),
+  );
+}

@@ -1,7 +1,7 @@
 import { sameName } from "../../../dialect/sqlite/ddl/identifier.js";
 import type { Column, Table } from "../../../model/schema.js";
 import { HAZARDS, type HazardCode } from "../../../plan/hazard-codes.js";
-import { columnIn } from "../columns.js";
+import { columnIn, isRowidAlias } from "../columns.js";
 import { type Deed, deedsOf } from "../deed.js";
 import type { Found, StepSpot } from "../found.js";
 import { tableIn } from "../read-deeds.js";
@@ -113,17 +113,8 @@ function required({ table, before, after, spot }: Alteration, up: Course): reado
 
 function needsValue(column: Column, table: Table): boolean {
   if (column.nullable || column.default !== undefined || column.generated !== undefined) return false;
-  return !isRowid(column, table);
+  return !isRowidAlias(column, table);
 }
-
-/** SQLite counts it up by itself (https://www.sqlite.org/lang_createtable.html#rowid). */
-const isRowid = ({ name, type }: Column, { constraints, options }: Table): boolean =>
-  type === "integer" &&
-  !options.withoutRowid &&
-  constraints.some(
-    (one) =>
-      one.kind === "primaryKey" && one.columns.length === 1 && one.columns.some((key) => sameName(key, name)),
-  );
 
 function wasRequired(before: Table | undefined, name: string): boolean {
   const column = columnIn(before, name);

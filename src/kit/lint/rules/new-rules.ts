@@ -2,7 +2,7 @@ import { sameName } from "../../../dialect/sqlite/ddl/identifier.js";
 import { equal } from "../../../model/equality.js";
 import { describeConstraint, foreignKeysOf } from "../../../model/lookup.js";
 import type { Check, Constraint, ForeignKey, Index, Table } from "../../../model/schema.js";
-import { columnIn, columnsNamed, isEmptyColumn, isNewColumn } from "../columns.js";
+import { columnIn, columnsNamed, isEmptyColumn, isNewColumn, isRowidAlias } from "../columns.js";
 import type { Deed } from "../deed.js";
 import type { StepSpot } from "../found.js";
 import { indexOf, tableIn } from "../read-deeds.js";
@@ -52,7 +52,7 @@ function columnRules(table: string, before: Table, after: Table, spot: StepSpot)
     const old = columnIn(before, column.name);
     if (column.nullable || column.generated !== undefined) return [];
     if (old === undefined)
-      return column.default === undefined
+      return column.default === undefined && !isRowidAlias(column, after)
         ? [rule("value", table, `${table}.${column.name} is new, NOT NULL and without a default`, spot)]
         : [];
     return old.nullable ? [rule("notNull", table, `${table}.${column.name} becomes NOT NULL`, spot)] : [];
@@ -134,7 +134,10 @@ function cannotBeBroken(constraint: Constraint, table: string, after: Table, cou
     case "unique":
       return constraint.columns.some((name) => isEmptyColumn(course, table, name));
     case "primaryKey":
-      return false;
+      return constraint.columns.every((name) => {
+        const column = columnIn(after, name);
+        return column !== undefined && isNewColumn(course, table, name) && isRowidAlias(column, after);
+      });
   }
 }
 
