@@ -1,7 +1,9 @@
-import type { AlterTableChange } from "../../diff/change.js";
+import type { AlterTableChange, TableChange } from "../../diff/change.js";
+import { equal } from "../../model/equality.js";
 import type { Column } from "../../model/schema.js";
 import { clauseOf } from "./canonical.js";
 import { columnBody } from "./ddl/edit-table.js";
+import type { PlacedConstraint } from "./placed-constraint.js";
 import type { ReadableTable } from "./readable-table.js";
 
 /** A change of one table with the texts of both sides. */
@@ -11,6 +13,17 @@ export interface Alteration {
   readonly after: ReadableTable;
   /** SQL for the rows that have no value, by column. */
   readonly fills: ReadonlyMap<string, string>;
+}
+
+/** Where the text before says a constraint that goes: one that it says several times goes as often. */
+export function goneFrom(
+  { change, before }: Alteration,
+  gone: Extract<TableChange, { kind: "dropConstraint" }>,
+): PlacedConstraint | undefined {
+  const equals = change.changes.filter(
+    (other) => other.kind === "dropConstraint" && equal(other.constraint, gone.constraint),
+  );
+  return before.place(gone.constraint, Math.max(equals.indexOf(gone), 0));
 }
 
 /** The default as the definition writes it. */

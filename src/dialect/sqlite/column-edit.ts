@@ -1,7 +1,8 @@
+import type { TableChange } from "../../diff/change.js";
 import { equal } from "../../model/equality.js";
 import { columnNamed } from "../../model/lookup.js";
 import type { Column, Constraint } from "../../model/schema.js";
-import { type Alteration, bodyOf, defaultText } from "./alteration.js";
+import { type Alteration, bodyOf, defaultText, goneFrom } from "./alteration.js";
 import { clauseOf } from "./canonical.js";
 import type { ColumnClause } from "./ddl/definition.js";
 import { type DesiredClauses, replaceClauses } from "./ddl/edit-column.js";
@@ -38,7 +39,7 @@ function editedBody(alteration: Alteration, name: string, body: string): string 
           ? replaceClauses(text, attributes(alteration, change.before, change.after))
           : text;
       case "dropConstraint":
-        return withoutConstraint(alteration, text, name, change.constraint);
+        return withoutConstraint(alteration, text, name, change);
       case "addConstraint":
         return alteration.after.place(change.constraint)?.column === name
           ? withConstraint(alteration, text, name, change.constraint)
@@ -73,9 +74,10 @@ function withoutConstraint(
   alteration: Alteration,
   body: string,
   name: string,
-  constraint: Constraint,
+  change: Extract<TableChange, { kind: "dropConstraint" }>,
 ): string {
-  const place = alteration.before.place(constraint);
+  const { constraint } = change;
+  const place = goneFrom(alteration, change);
   const text =
     place?.column === name ? replaceClauses(body, goneClause(alteration, constraint, place)) : body;
   return wasKeyAlone(alteration, constraint, name) ? replaceClauses(text, { notNull: true }) : text;

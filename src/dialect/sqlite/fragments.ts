@@ -2,10 +2,11 @@ import type { TableChange } from "../../diff/change.js";
 import { primaryKeyOf } from "../../model/lookup.js";
 import type { Constraint, ForeignKey } from "../../model/schema.js";
 import type { AddColumn, Fragment } from "../../model/step.js";
-import { type Alteration, defaultText } from "./alteration.js";
+import { type Alteration, defaultText, goneFrom } from "./alteration.js";
 import { columnEdits } from "./column-edit.js";
 import type { ColumnDefinition, Range } from "./ddl/definition.js";
 import { fillOf, placeholder } from "./fill.js";
+import type { PlacedConstraint } from "./placed-constraint.js";
 import type { ReadableTable } from "./readable-table.js";
 import { freeRowid } from "./row-keys.js";
 import { isRowidAlias } from "./rowid.js";
@@ -59,18 +60,18 @@ function inlineKey(
 
 function goneConstraint(alteration: Alteration, change: TableChange): readonly FragmentPair[] {
   const { before } = alteration;
-  const gone = goneBy(alteration, change);
-  const place = gone === undefined ? undefined : before.place(gone);
+  const place = goneBy(alteration, change);
   if (place === undefined || place.column !== undefined) return [];
   const constraint = textOf(before, place.range);
   return [{ up: { kind: "dropConstraint", constraint }, down: { kind: "addConstraint", constraint } }];
 }
 
 /** AUTOINCREMENT comes and goes with the key's column: a key that was written behind the columns moves there. */
-function goneBy({ change: { before }, after }: Alteration, change: TableChange): Constraint | undefined {
-  if (change.kind === "dropConstraint") return change.constraint;
-  const key = change.kind === "alterOptions" ? primaryKeyOf(before) : undefined;
-  return key !== undefined && after.place(key)?.column !== undefined ? key : undefined;
+function goneBy(alteration: Alteration, change: TableChange): PlacedConstraint | undefined {
+  if (change.kind === "dropConstraint") return goneFrom(alteration, change);
+  const { before, after } = alteration;
+  const key = change.kind === "alterOptions" ? primaryKeyOf(alteration.change.before) : undefined;
+  return key !== undefined && after.place(key)?.column !== undefined ? before.place(key) : undefined;
 }
 
 function newConstraint(

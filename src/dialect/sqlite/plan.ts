@@ -5,7 +5,7 @@ import { type Move, move } from "../../plan/move.js";
 import type { Planner } from "../../plan/planner.js";
 import type { PlanContext, Snapshot } from "../dialect.js";
 import type { Alteration } from "./alteration.js";
-import { quoteIdentifier } from "./ddl/identifier.js";
+import { quoteIdentifier, sameName } from "./ddl/identifier.js";
 import { fragmentPairs } from "./fragments.js";
 import { alterationHazards } from "./hazards.js";
 import { readableTable } from "./readable-table.js";
@@ -22,7 +22,7 @@ export function sqlitePlanner(context: PlanContext): Planner {
       requirements: indexRequirements(context, table, index),
     }),
     dropIndex: (_, index) => dropIndex(context.before, index),
-    addView: (view) => addView(context.after, view),
+    addView: (view) => addView(context, view),
     dropView: (view) => dropView(context.before, view),
   };
 }
@@ -40,6 +40,13 @@ function indexStatements(snapshot: Snapshot, table: Table): readonly Step[] {
   });
 }
 
+/** What goes with a table or a view. */
+function triggerStatements({ others }: Snapshot, on: string): readonly Step[] {
+  return others.flatMap(({ kind, table, sql: text }) =>
+    kind === "trigger" && sameName(table, on) ? [sql(text)] : [],
+  );
+}
+
 function addTable({ after }: PlanContext, table: Table): Move {
   return move(
     [createTable(after, table.name), ...indexStatements(after, table)],
@@ -48,13 +55,12 @@ function addTable({ after }: PlanContext, table: Table): Move {
 }
 
 function dropTable({ before }: PlanContext, table: Table): Move {
-  const triggers = before.others.filter((other) => other.kind === "trigger" && other.table === table.name);
   return {
     up: [{ kind: "dropTable", table: table.name, keep: true }],
     down: [
       createTable(before, table.name),
       ...indexStatements(before, table),
-      ...triggers.map((trigger) => sql(trigger.sql)),
+      ...triggerStatements(before, table.name),
     ],
     hazards: [
       {
@@ -114,10 +120,17 @@ function dropIndex(snapshot: Snapshot, index: Index): Move {
   );
 }
 
-function addView(snapshot: Snapshot, view: View): Move {
-  return move([sql(snapshot.views.get(view.name) ?? "")], [sql(`DROP VIEW ${quoteIdentifier(view.name)}`)]);
+/** A view that changes is dropped, and its INSTEAD OF triggers with it: they come back. */
+function addView({ before, after }: PlanContext, view: View): Move {
+  return move(
+    [sql(after.views.get(view.name) ?? ""), ...triggerStatements(before, view.name)],
+    [sql(`DROP VIEW ${quoteIdentifier(view.name)}`)],
+  );
 }
 
-function dropView(snapshot: Snapshot, view: View): Move {
-  return move([sql(`DROP VIEW ${quoteIdentifier(view.name)}`)], [sql(snapshot.views.get(view.name) ?? "")]);
+function dropView(before: Snapshot, view: View): Move {
+  return move(
+    [sql(`DROP VIEW ${quoteIdentifier(view.name)}`)],
+    [sql(before.views.get(view.name) ?? ""), ...triggerStatements(before, view.name)],
+  );
 }

@@ -12,8 +12,8 @@ export interface ReadableTable {
   readonly sql: string;
   readonly definition: TableDefinition;
   column(name: string): ColumnDefinition | undefined;
-  /** Where the text says a constraint of the model. */
-  place(constraint: Constraint): PlacedConstraint | undefined;
+  /** Where the text says a constraint of the model; of several that say the same, the one with this number. 0. */
+  place(constraint: Constraint, number?: number): PlacedConstraint | undefined;
 }
 
 /** Reads one table of a snapshot; undefined where the snapshot has no text of it. */
@@ -27,6 +27,7 @@ export function readableTable(snapshot: Snapshot, name: string): ReadableTable |
     sql,
     definition,
     column: (column) => definition.columns.find((other) => sameName(other.name, column)),
-    place: (constraint) => placed[model.constraints.findIndex((other) => equal(other, constraint))],
+    place: (constraint, number = 0) =>
+      placed.filter((_, at) => equal(model.constraints[at], constraint))[number],
   };
 }

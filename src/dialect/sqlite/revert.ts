@@ -34,7 +34,7 @@ export function revertSteps(expected: Snapshot, found: Snapshot): readonly Step[
     }),
     ...createdTexts(expected.indexes, found.indexes),
     ...createdTexts(expected.views, found.views),
-    ...createdTexts(triggers, foundTriggers),
+    ...createdTexts(triggers, withoutViews(foundTriggers, found, expected)),
   ];
 }
 
@@ -47,6 +47,16 @@ function triggersOn(found: Snapshot, { tables, views }: Snapshot): Texts {
   const ours = ({ kind, table }: OtherObject): boolean =>
     kind === "trigger" && (tables.has(table) || views.has(table));
   return new Map(found.others.filter(ours).map((trigger) => [trigger.name, trigger.sql]));
+}
+
+/** The triggers that stay: those of a view go with it where it differs. */
+function withoutViews(triggers: Texts, { views, others }: Snapshot, expected: Snapshot): Texts {
+  const goes = ({ table }: OtherObject): boolean => {
+    const text = views.get(table);
+    return text !== undefined && differs(text, expected.views.get(table));
+  };
+  const gone = new Set(others.filter(goes).map(({ name }) => name));
+  return new Map([...triggers].filter(([name]) => !gone.has(name)));
 }
 
 function indexesOn(found: Snapshot, { tables }: Snapshot): Texts {

@@ -306,6 +306,15 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     afterUp: { "SELECT key, id FROM t WHERE key <> id": [] },
   },
   {
+    name: "what a definition says several times goes as often",
+    before: [
+      PARENT,
+      `CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text UNIQUE CHECK ("a" <> '') CHECK (a <> ''), "p" integer REFERENCES p REFERENCES "p" ("id"), UNIQUE ("a"), CHECK ("a" <> ''), FOREIGN KEY ("p") REFERENCES p (id))`,
+    ],
+    rows: [`INSERT INTO "p" VALUES (1, 'a')`, `INSERT INTO "t" VALUES (1, 'x', 1)`],
+    after: [PARENT, `CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text, "p" integer)`],
+  },
+  {
     name: "of several clauses of a kind the last one counts",
     before: [
       `CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "n" integer DEFAULT 1 DEFAULT 2, "m" integer DEFAULT 1 DEFAULT 2)`,
@@ -501,6 +510,25 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
       `CREATE VIEW "v3" AS SELECT count(*) AS "n" FROM "t"`,
     ],
     afterUp: { "SELECT n FROM v3": [{ n: 3 }] },
+  },
+  {
+    name: "a view that changes, and one that goes, with their INSTEAD OF triggers",
+    before: [
+      T,
+      `CREATE VIEW "V1" AS SELECT "id", "a" FROM "t"`,
+      `CREATE VIEW "v2" AS SELECT "a" FROM "t"`,
+      `CREATE TRIGGER "g1" INSTEAD OF INSERT ON "v1" BEGIN INSERT INTO "t" ("id", "a") VALUES (NEW."id", NEW."a"); END`,
+      `CREATE TRIGGER "g2" INSTEAD OF UPDATE OF "a" ON "V1" BEGIN SELECT 1; END`,
+      `CREATE TRIGGER "g3" INSTEAD OF DELETE ON "v2" BEGIN SELECT 1; END`,
+    ],
+    rows: [...T_ROWS, `INSERT INTO "v1" VALUES (77, 'by way of the view')`],
+    after: [T, `CREATE VIEW "V1" AS SELECT "id", "a", "n" FROM "t"`],
+    afterUp: {
+      "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND name NOT LIKE '%sluice%' ORDER BY name": [
+        { name: "g1" },
+        { name: "g2" },
+      ],
+    },
   },
   {
     name: "a view over a copied table",
