@@ -38,6 +38,7 @@ const REACHED: Readonly<Record<string, (pair: Pair) => boolean>> = {
   "a unique index": written(/UNIQUE INDEX/),
   "a view": written(/CREATE VIEW/),
   "a trigger": written(/CREATE TRIGGER/),
+  "an INSTEAD OF trigger": written(/INSTEAD OF/),
   "a full-text table": ({ before }) => before.search,
   "late columns": ({ before }) => before.tables.some(({ late }) => late > 0),
   "a table that refers to itself": ({ before }) =>

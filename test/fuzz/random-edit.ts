@@ -84,11 +84,14 @@ function insideTable(now: Edited, kind: TableEdit, context: TableContext): Edite
 function withoutTable(spec: Spec, table: TableSpec): Spec {
   const gone = new Set([table.id, ...table.columns.map(({ id }) => id)]);
   const stays = (template: string): boolean => !idsIn(template).some((id) => gone.has(id));
+  const views = spec.views.filter((view) => stays(view.query));
   return {
     ...spec,
     tables: spec.tables.filter((other) => other !== table),
-    views: spec.views.filter((view) => stays(view.query)),
-    triggers: spec.triggers.filter((trigger) => stays(trigger.body)),
+    views,
+    triggers: spec.triggers.filter(
+      ({ body, view }) => stays(body) && (view === undefined || views.some(({ name }) => name === view)),
+    ),
   };
 }
 

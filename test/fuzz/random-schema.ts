@@ -1,4 +1,5 @@
-import { chance, type Dice, diceOf, oneOf } from "./dice.js";
+import { quoteIdentifier } from "../../src/dialect/sqlite/ddl/identifier.js";
+import { anyOf, chance, type Dice, diceOf, oneOf } from "./dice.js";
 import { TABLE_NAMES } from "./pools.js";
 import { columnName, freshName, randomColumn, randomGenerated } from "./random-column.js";
 import { randomCheck, randomForeignKey, randomIndex, randomView, someColumns } from "./random-parts.js";
@@ -150,7 +151,7 @@ function withGenerated(dice: Dice, spec: Spec, table: TableSpec): TableSpec {
   };
 }
 
-/** A trigger that writes into another table, or into the same. */
+/** A trigger that writes into another table, or into the same; on the table, or on a view. */
 function withTrigger(dice: Dice, spec: Spec, table: TableSpec, name: string): Spec {
   const event = oneOf(dice, ["INSERT", "UPDATE", "DELETE"] as const);
   const row = event === "DELETE" ? "old" : "new";
@@ -162,8 +163,12 @@ function withTrigger(dice: Dice, spec: Spec, table: TableSpec, name: string): Sp
     target === undefined || target.generated !== undefined
       ? `SELECT ${row}.{${column}}`
       : `UPDATE {${other.id}} SET {${target.id}} = {${target.id}} WHERE {${target.id}} IS ${row}.{${column}}`;
-  const body = `AFTER ${event} ON {${table.id}}${when} BEGIN ${change}; SELECT 1; END`;
-  return { ...spec, triggers: [...spec.triggers, { name, table: table.id, body }] };
+  const view = chance(dice, 40) ? anyOf(dice, spec.views)?.name : undefined;
+  const body =
+    view === undefined
+      ? `AFTER ${event} ON {${table.id}}${when} BEGIN ${change}; SELECT 1; END`
+      : `INSTEAD OF ${event} ON ${quoteIdentifier(view)} BEGIN SELECT count(*) FROM {${table.id}}; END`;
+  return { ...spec, triggers: [...spec.triggers, { name, table: table.id, view, body }] };
 }
 
 /** Columns at the end that ALTER TABLE ADD COLUMN could have added, when there were rows already. */

@@ -9,10 +9,13 @@ export function settled(spec: Spec): Spec {
   const now = { ...spec, tables };
   const whole = { ...now, tables: tables.map((table) => withParents(now, table)) };
   const known = new Set(whole.tables.flatMap((table) => [table.id, ...table.columns.map(({ id }) => id)]));
+  const views = whole.views.filter((view) => view.hand || idsIn(view.query).every((id) => known.has(id)));
   return {
     ...whole,
-    views: whole.views.filter((view) => view.hand || idsIn(view.query).every((id) => known.has(id))),
-    triggers: whole.triggers.filter((trigger) => tableOf(whole, trigger.table) !== undefined),
+    views,
+    triggers: whole.triggers.filter(({ view, table }) =>
+      view === undefined ? tableOf(whole, table) !== undefined : views.some(({ name }) => name === view),
+    ),
   };
 }
 

@@ -96,6 +96,8 @@ export interface ViewSpec {
 export interface TriggerSpec {
   readonly name: string;
   readonly table: string;
+  /** The name of the view that it is on in place of the table. */
+  readonly view: string | undefined;
   /** From CREATE TRIGGER's name on: `AFTER INSERT ON {t1} BEGIN ... END`. */
   readonly body: string;
 }
