@@ -77,14 +77,14 @@ async function purgeOld(run: RunContext): Promise<void> {
 }
 
 async function finishRound(
-  { run }: Task,
+  task: Task,
   round: Exclude<Round, { kind: "done" }>,
 ): Promise<readonly RevisionRun[]> {
+  const { run } = task;
   switch (round.kind) {
     case "applied":
-      if (round.failure === undefined) return round.runs;
-      await recordFailure(run, "upgrade", round.failure.revision, round.failure.error);
-      throw round.failure.error;
+      if (round.failure !== undefined) throw await failed(task, round.failure);
+      return round.runs;
     case "wait":
       await waitForUnfinished(run);
       return [];
@@ -99,9 +99,16 @@ async function nextRound(task: Task): Promise<Round> {
   try {
     return await inTransaction(run.session, run.patiently, () => roundInLock(task));
   } catch (error) {
-    if (task.current !== undefined) await recordFailure(run, "upgrade", task.current, error);
-    throw error;
+    throw task.current === undefined ? error : await failed(task, { revision: task.current, error });
   }
+}
+
+/** Records what stopped a revision, of which nothing remains; gives what the caller is told. */
+async function failed({ run, migrations }: Task, { revision, error }: Failure): Promise<unknown> {
+  const { unlessThere } = await import("./already-there.js");
+  const told = await unlessThere(run, [...migrations.values()], error);
+  await recordFailure(run, "upgrade", revision, told);
+  return told;
 }
 
 /** What is pending is found out anew in every lock: another process may have applied some of it. */
