@@ -11,9 +11,17 @@ export type { InitOptions, InitResult, InitRevision } from "./kit/init/types.js"
 export { lint } from "./kit/lint/lint.js";
 export type { LintFinding, LintOptions, LintResult, SuppressedFinding } from "./kit/lint/types.js";
 export { type MergeOptions, type MergeResult, merge } from "./kit/merge.js";
+export { printRangeSql } from "./kit/print-range.js";
 export { type PrintedSql, type PrintSqlOptions, printSql } from "./kit/print-sql.js";
 export { type PullOptions, type PullResult, pull } from "./kit/pull/pull.js";
-export { type PlannedRevision, type PlannedStep, planRun, type RunPlanOptions } from "./kit/run-plan.js";
+export { isRange } from "./kit/revision-range.js";
+export {
+  type PlannedRevision,
+  type PlannedStep,
+  planRange,
+  planRun,
+  type RunPlanOptions,
+} from "./kit/run-plan.js";
 export { show } from "./kit/show.js";
 export type {
   Ask,

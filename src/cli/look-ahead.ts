@@ -1,7 +1,9 @@
 import { type Command, Option } from "commander";
+import { UsageError } from "../errors.js";
 import type { Direction } from "../runner/types.js";
 import type { Context } from "./context.js";
 import { withDatabase } from "./database.js";
+import { placeOf } from "./place.js";
 import { planLines } from "./plan-report.js";
 
 /** How a run is looked at in place of being carried out. */
@@ -17,7 +19,11 @@ export function declareLookAhead(command: Command): Command {
     .addOption(new Option("--sql", "print the SQL, history rows included; run nothing").conflicts("plan"));
 }
 
-/** Prints the plan or the SQL, where one is asked for; returns whether it did. */
+/**
+ * Prints the plan or the SQL, where one is asked for; returns whether it did.
+ *
+ * @throws UsageError `bad-range`: a range can be looked at, but not be carried out.
+ */
 export async function lookAhead(
   context: Context,
   { plan, sql }: LookAheadFlags,
@@ -25,25 +31,36 @@ export async function lookAhead(
 ): Promise<boolean> {
   if (plan === true) await printPlan(context, run);
   else if (sql === true) await printSqlOf(context, run);
+  else if (run.target.includes("..")) throw onlyLookedAt(run.target);
   return plan === true || sql === true;
 }
 
 type Run = Parameters<typeof lookAhead>[2];
 
+const onlyLookedAt = (range: string): UsageError =>
+  new UsageError("bad-range", `A range such as ${range} is for --plan and --sql.`, {
+    hint: "To run it, name its end: a run begins where the database is.",
+  });
+
 async function printPlan(context: Context, run: Run): Promise<void> {
-  const { planRun } = await import("../kit.js");
-  const revisions = await withDatabase(context, "scratch", ({ db, options }) =>
-    planRun(db, { ...options, ...run }),
-  );
+  const { isRange, planRange, planRun } = await import("../kit.js");
+  const revisions = isRange(run.target)
+    ? await planRange({ ...(await placeOf(context)).source, ...run })
+    : await withDatabase(context, "scratch", ({ db, options }) => planRun(db, { ...options, ...run }));
   context.output.result({ revisions }, planLines(revisions, context));
 }
 
 async function printSqlOf(context: Context, run: Run): Promise<void> {
-  const { printSql } = await import("../kit.js");
-  const { printed, name } = await withDatabase(context, "scratch", async ({ db, options, name }) => ({
-    printed: await printSql(db, { ...options, ...run }),
-    name,
-  }));
+  const { isRange, printRangeSql, printSql } = await import("../kit.js");
+  const { printed, name } = isRange(run.target)
+    ? {
+        printed: await printRangeSql({ ...(await placeOf(context)).source, ...run }),
+        name: `a database at ${run.target.split("..")[0] || (run.direction === "up" ? "base" : "head")}`,
+      }
+    : await withDatabase(context, "scratch", async ({ db, options, name }) => ({
+        printed: await printSql(db, { ...options, ...run }),
+        name,
+      }));
   context.output.result(printed, [
     ...headLines(printed.revisions, run.direction, name),
     ...printed.statements.map(ended),

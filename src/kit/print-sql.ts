@@ -40,20 +40,16 @@ export async function printSql(db: object, options: PrintSqlOptions): Promise<Pr
   const work = await workTo(run, options.direction, options.target);
   refuseCode(work);
   if (work.length === 0) return { revisions: [], statements: [] };
-  const statements = await onCopy(session, async (copy) => {
-    const guard = await foreignKeyGuard(copy);
-    const tape = recording(copy, {
-      guards: assertions(work),
-      beforeCommit: () => guard,
-      prefix: run.source.settings.table,
-    });
-    await runOn(tape.session, options);
-    return tape.statements();
+  const statements = await inTemporaryFolder(async (file) => {
+    // It writes what is committed (https://www.sqlite.org/lang_vacuum.html#vacuuminto).
+    await session.run("VACUUM INTO ?", [file]);
+    return withScratchFile(file, (copy) => recorded(copy, work, run.source.settings.table, options));
   });
   return { revisions: work.map(({ revision }) => revision), statements };
 }
 
-function refuseCode(work: readonly Work[]): void {
+/** @throws UsageError `not-printable`: there is code among the steps. */
+export function refuseCode(work: readonly Work[]): void {
   const places = work.flatMap(({ revision, steps }) =>
     steps.flatMap((step, place) => (step.kind === "run" ? [`step ${place + 1} of ${revision}`] : [])),
   );
@@ -63,28 +59,39 @@ function refuseCode(work: readonly Work[]): void {
   });
 }
 
-/** The copy is a file beside no one: `VACUUM INTO` writes what is committed (https://www.sqlite.org/lang_vacuum.html#vacuuminto). */
-async function onCopy<T>(session: Session, work: (copy: Session) => Promise<T>): Promise<T> {
+/** Calls with the name of a file in a folder that is gone afterwards. */
+export async function inTemporaryFolder<T>(work: (file: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "sluice-sql-"));
   try {
-    const file = join(folder, "copy.db");
-    await session.run("VACUUM INTO ?", [file]);
-    const copy = await openDatabase(file, { create: true });
-    try {
-      // Nobody needs it after a crash.
-      await copy.run("PRAGMA synchronous = OFF");
-      return await work(copy);
-    } finally {
-      await copy.close();
-    }
+    return await work(join(folder, "copy.db"));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function runOn(copy: Session, { onEvent: _, direction, ...options }: PrintSqlOptions): Promise<void> {
+/** Opens a database that nobody needs after a crash. */
+export async function withScratchFile<T>(file: string, work: (copy: Session) => Promise<T>): Promise<T> {
+  const copy = await openDatabase(file, { create: true });
+  try {
+    await copy.run("PRAGMA synchronous = OFF");
+    return await work(copy);
+  } finally {
+    await copy.close();
+  }
+}
+
+/** The statements of a run on a copy. */
+export async function recorded(
+  copy: Session,
+  work: readonly Work[],
+  prefix: string,
+  { onEvent: _, direction, ...options }: PrintSqlOptions,
+): Promise<readonly string[]> {
+  const guard = await foreignKeyGuard(copy);
+  const tape = recording(copy, { guards: assertions(work), beforeCommit: () => guard, prefix });
   const settings = { ...options.settings, backup: "never" } as const;
-  await (direction === "up" ? upgrade : downgrade)(copy, { ...options, settings });
+  await (direction === "up" ? upgrade : downgrade)(tape.session, { ...options, settings });
+  return tape.statements();
 }
 
 /** A step's query has to give no row in the shell, either. */

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors.js";
 import { type Graph, headsOf, withAncestors } from "../runner/graph.js";
-import { revisionNamed } from "../runner/targets.js";
+import { revisionIn } from "../runner/revision-named.js";
+import type { Direction } from "../runner/types.js";
 
 /** Two places in the history of the files: the database need not be at either. */
 export interface RevisionRange {
@@ -14,23 +15,22 @@ export interface RevisionRange {
 export const isRange = (target: string): boolean => target.includes("..");
 
 /**
- * Reads `FROM..TO`: revisions, unique prefixes of some, `base`, `head`. Without FROM it begins at the base, without TO
- * it ends at the heads.
+ * Reads `FROM..TO`: revisions, unique prefixes or labels of some, `base`, `head`. An end that is left out is `base`
+ * where the range is below, and `head` where it is above.
  *
  * @throws UsageError `bad-range`, `unknown-revision`, `ambiguous-revision`.
  */
-export function revisionRange(graph: Graph, text: string): RevisionRange {
+export function revisionRange(graph: Graph, text: string, direction: Direction = "up"): RevisionRange {
   const [from = "", to = "", ...rest] = text.split("..");
   if (rest.length > 0) throw badRange(text, "it has more than two ends");
-  return { from: appliedAt(graph, from || "base"), to: appliedAt(graph, to || "head") };
+  const [first, last] = direction === "up" ? ["base", "head"] : ["head", "base"];
+  return { from: appliedAt(graph, from || first), to: appliedAt(graph, to || last) };
 }
 
 function appliedAt(graph: Graph, name: string): ReadonlySet<string> {
   if (name === "base") return new Set();
   const ends =
-    name === "head" || name === "heads"
-      ? headsOf(graph.nodes.values())
-      : [revisionNamed(graph.nodes.keys(), name)];
+    name === "head" || name === "heads" ? headsOf(graph.nodes.values()) : [revisionIn(graph, name)];
   return withAncestors(graph, ends);
 }
 
@@ -44,6 +44,18 @@ export function revisionsUp(graph: Graph, { from, to }: RevisionRange, text: str
     throw badRange(text, "its end does not follow its beginning");
   }
   return graph.order.filter((revision) => to.has(revision) && !from.has(revision));
+}
+
+/**
+ * The revisions between the ends of a range that leads down, in the order in which they are taken back.
+ *
+ * @throws UsageError `bad-range`: it does not lead down.
+ */
+export function revisionsDown(graph: Graph, { from, to }: RevisionRange, text: string): readonly string[] {
+  if ([...to].some((revision) => !from.has(revision))) {
+    throw badRange(text, "its beginning does not follow its end");
+  }
+  return graph.order.filter((revision) => from.has(revision) && !to.has(revision)).reverse();
 }
 
 export const badRange = (text: string, why: string): UsageError =>

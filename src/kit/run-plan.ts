@@ -1,18 +1,20 @@
-import { type Definitions, readDefinitions } from "../dialect/sqlite/definitions.js";
+import { type Definitions, NO_DEFINITIONS, readDefinitions } from "../dialect/sqlite/definitions.js";
 import type { TableSize } from "../dialect/sqlite/table-size.js";
-import type { PredictedWay } from "../dialect/sqlite/way.js";
+import { type PredictedWay, predictWays } from "../dialect/sqlite/way.js";
 import { waySentence } from "../dialect/sqlite/way-text.js";
+import type { Settings } from "../migration/settings.js";
 import { stepLines } from "../migration/step-lines.js";
 import type { Step } from "../model/step.js";
 import type { Hazard } from "../plan/hazard.js";
 import { sessionOf } from "../runner/drivers/recognise.js";
 import { workTo } from "../runner/range.js";
-import { type RunContext, runContext } from "../runner/run-context.js";
+import { runContext } from "../runner/run-context.js";
 import { openSource } from "../runner/source.js";
 import type { Direction, RunOptions } from "../runner/types.js";
 import type { Work } from "../runner/work.js";
 import { type Course, courseOf } from "./lint/revision-view.js";
 import { type LiveSizes, liveSizes, tableOf } from "./live-sizes.js";
+import { rangeWork } from "./range-work.js";
 import { estimateMs } from "./step-estimate.js";
 import { stepHazards } from "./step-hazards.js";
 
@@ -58,16 +60,50 @@ export async function planRun(db: object, options: RunPlanOptions): Promise<read
   const session = sessionOf(db);
   const run = runContext(session, openSource(options), options);
   const work = await workTo(run, options.direction, options.target);
-  const sizes = liveSizes(session);
-  let before: Before = { definitions: await readDefinitions(session), fresh: new Set() };
+  const { settings } = run.source;
+  const inPlace = settings.inPlace && session.capabilities.editDefinitions;
+  const before = { definitions: await readDefinitions(session), fresh: new Set<string>() };
+  return planAll(work, { settings, inPlace }, before, liveSizes(session));
+}
+
+/** How a revision is carried out. */
+interface Manner {
+  readonly settings: Settings;
+  /** Definitions may be edited. */
+  readonly inPlace: boolean;
+}
+
+async function planAll(
+  work: readonly Work[],
+  manner: Manner,
+  start: Before,
+  sizes: LiveSizes,
+): Promise<readonly PlannedRevision[]> {
+  let before = start;
   const planned: PlannedRevision[] = [];
   for (const one of work) {
-    const { revision, after } = await planRevision(run, one, before, sizes);
+    const { revision, after } = await planRevision(manner, one, before, sizes);
     planned.push(revision);
     before = after;
   }
   return planned;
 }
+
+/**
+ * The same for a range `FROM..TO` of the files. No database is asked, so that rows and sizes are not known.
+ *
+ * @throws UsageError `bad-range`, `unknown-revision`, `ambiguous-revision`; HistoryError `irreversible`.
+ */
+export async function planRange(options: RunPlanOptions): Promise<readonly PlannedRevision[]> {
+  const source = openSource(options);
+  const { work, before } = await rangeWork(source, options.direction, options.target);
+  const { inPlace } = source.settings;
+  let definitions = NO_DEFINITIONS;
+  for (const { up } of before) definitions = predictWays(up, definitions, inPlace).definitions;
+  return planAll(work, { settings: source.settings, inPlace }, { definitions, fresh: new Set() }, NO_SIZES);
+}
+
+const NO_SIZES: LiveSizes = { of: async () => undefined, follow: () => {} };
 
 /** What a revision finds. */
 interface Before {
@@ -77,12 +113,11 @@ interface Before {
 }
 
 async function planRevision(
-  { source: { settings }, session }: RunContext,
+  { settings, inPlace }: Manner,
   { revision, message, steps, direction }: Work,
   { definitions, fresh }: Before,
   live: LiveSizes,
 ): Promise<{ readonly revision: PlannedRevision; readonly after: Before }> {
-  const inPlace = settings.inPlace && session.capabilities.editDefinitions;
   const sizes = await sizesOf(steps, live);
   const { course, fresh: freshAfter } = courseOf(direction, steps, definitions, fresh, inPlace, sizes);
   const hazards = stepHazards(course, settings.archive);

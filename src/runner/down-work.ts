@@ -15,10 +15,16 @@ import type { Work } from "./work.js";
  * @throws HistoryError `irreversible`; `missing-file`: its `down` runs code; `damaged-history`.
  */
 export function downWork(row: HistoryRow, migration: LoadedMigration | undefined): Work {
-  return migration === undefined ? storedWork(row) : fileWork(migration);
+  return migration === undefined ? storedWork(row) : downWorkOfFile(migration);
 }
 
-function fileWork({ revision, message, file, down, transaction, backup }: LoadedMigration): Work {
+/**
+ * What `down` of a file has to do.
+ *
+ * @throws HistoryError `irreversible`.
+ */
+export function downWorkOfFile(migration: LoadedMigration): Work {
+  const { revision, message, file, down, transaction, backup } = migration;
   const name = shownPath(file.path);
   if (down.kind === "irreversible") throw irreversible(revision, name, down.why);
   return {

@@ -96,6 +96,25 @@ describe("upgrade --plan and --sql", () => {
     });
   });
 
+  it("take a range, for which no database is needed", async () => {
+    const { run, root } = await upgraded();
+    const none = ["-d", `${root}/none.db`];
+    const printed = await run(["upgrade", "..001", "--sql", ...none]);
+    expect(printed.code).toBe(0);
+    expect(printed.stdout).toMatch(/^-- upgrade of a database at base: 001\n/);
+    const planned = await run(["downgrade", "002..001", "--plan", "--json", ...none]);
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      revisions: [{ revision: "002", steps: [{ rows: null }] }],
+    });
+    expect((await run(["upgrade", "001..", "--sql"])).stderr).toContain(
+      "puts values of tasks into the archive",
+    );
+    expect(await run(["upgrade", "001..002"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("A range such as 001..002 is for --plan and --sql."),
+    });
+  });
+
   it("exclude each other", async () => {
     const { run } = await upgraded();
     expect(await run(["upgrade", "--plan", "--sql"])).toMatchObject({ code: 2, stdout: "" });

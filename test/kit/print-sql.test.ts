@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { sqliteAuthor } from "../../src/dialect/sqlite/author.js";
 import { diff } from "../../src/diff/diff.js";
@@ -23,26 +22,7 @@ import type { MigrationBundle } from "../../src/runner/types.js";
 import { ROUND_TRIPS } from "../dialect/sqlite/round-trip-rows.js";
 import { bundle, open, revision, temporaryFolder, thrownBy } from "../runner/support.js";
 import { bundleOf, dumpRows, planOf } from "../support/round-trip.js";
-
-const SHELL = spawnSync("sqlite3", ["--version"]).status === 0;
-/** What is there where the shell is not: the same statements through the driver. */
-const how = SHELL ? "in sqlite3's shell" : "through the driver, because sqlite3 is not installed";
-
-/** Runs what was printed, as `sluice upgrade --sql | sqlite3 FILE` does. Returns what the shell complains of. */
-function pipe(file: string, statements: readonly string[]): string {
-  const text = `.bail on\nPRAGMA synchronous = OFF;\n${statements.map((statement) => `${statement}\n;`).join("\n")}\n`;
-  return spawnSync("sqlite3", [file], { input: text, encoding: "utf8" }).stderr;
-}
-
-function carryOut(file: string, statements: readonly string[]): void {
-  if (SHELL) {
-    expect(pipe(file, statements)).toBe("");
-    return;
-  }
-  const client = new Database(file);
-  for (const statement of statements) client.exec(statement);
-  client.close();
-}
+import { carryOut, how, pipe, SHELL } from "../support/shell.js";
 
 /** When, how long and by whom: these differ from run to run. */
 const VARYING: Readonly<Record<string, string>> = {
@@ -91,12 +71,12 @@ describe(`the SQL of a run does what the run does, ${how}`, () => {
 
     const up = await printSql(client, { migrations, direction: "up", target: "heads" });
     await upgrade(client, { migrations });
-    carryOut(printed, up.statements);
+    expect(carryOut(printed, up.statements)).toBe("");
     await expectEqual(live, printed);
 
     const down = await printSql(client, { migrations, direction: "down", target: "-1" });
     await downgrade(client, { migrations });
-    carryOut(printed, down.statements);
+    expect(carryOut(printed, down.statements)).toBe("");
     await expectEqual(live, printed);
   });
 });

@@ -14,7 +14,7 @@ import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 export function declareDowngrade(command: Command, host: Host): void {
   const target = declareTarget(
     command,
-    "-1 (the default), -N, a revision, the beginning or a label of one, or base",
+    "-1 (the default), -N, a revision, the beginning or a label of one, or base; FROM..TO with --plan or --sql",
   );
   declareBackupChoice(declareLookAhead(target))
     .description("Take revisions back, newest first, down to the target. Asks first, unless --yes is given.")

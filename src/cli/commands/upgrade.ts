@@ -13,7 +13,7 @@ import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 export function declareUpgrade(command: Command, host: Host): void {
   const target = declareTarget(
     command,
-    "a revision, the beginning or a label of one, +N, or head (the default)",
+    "a revision, the beginning or a label of one, +N, or head (the default); FROM..TO with --plan or --sql",
   );
   declareBackupChoice(declareLookAhead(target))
     .description("Apply the pending revisions in order, each exactly once. Creates a missing database file.")

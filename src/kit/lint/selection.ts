@@ -1,5 +1,5 @@
 import type { Graph } from "../../runner/graph.js";
-import { revisionNamed } from "../../runner/targets.js";
+import { revisionIn } from "../../runner/revision-named.js";
 import { isRange, revisionRange, revisionsUp } from "../revision-range.js";
 import type { LintOptions } from "./types.js";
 
@@ -31,9 +31,7 @@ export function selectRevisions(
 function named(graph: Graph, texts: readonly string[]): ReadonlySet<string> {
   return new Set(
     texts.flatMap((text) =>
-      isRange(text)
-        ? revisionsUp(graph, revisionRange(graph, text), text)
-        : [revisionNamed(graph.nodes.keys(), text)],
+      isRange(text) ? revisionsUp(graph, revisionRange(graph, text), text) : [revisionIn(graph, text)],
     ),
   );
 }
