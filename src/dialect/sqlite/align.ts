@@ -114,7 +114,7 @@ function isUniqueOn(index: Index, constraint: Unique): boolean {
   );
 }
 
-/** Uniqueness does not depend on the order of the columns. */
+/** In the same order: uniqueness does not depend on it, but what a query finds by the index does. */
 function sameColumns(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((column) => b.includes(column));
+  return a.length === b.length && a.every((column, place) => column === b[place]);
 }

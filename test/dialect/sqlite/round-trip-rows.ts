@@ -306,6 +306,18 @@ export const ROUND_TRIPS: readonly RoundTrip[] = [
     afterUp: { "SELECT key, id FROM t WHERE key <> id": [] },
   },
   {
+    name: "UNIQUE gives way to a unique index in another order, by which queries find other rows",
+    before: [`CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text, "b" text, UNIQUE ("a", "b"))`],
+    rows: [`INSERT INTO "t" VALUES (1, 'x', 'y')`],
+    after: [
+      `CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text, "b" text)`,
+      `CREATE UNIQUE INDEX "t_ba" ON "t" ("b", "a")`,
+    ],
+    afterUp: {
+      "SELECT name FROM pragma_index_list('t')": [{ name: "t_ba" }],
+    },
+  },
+  {
     name: "what a definition says several times goes as often",
     before: [
       PARENT,
