@@ -96,7 +96,7 @@ function isRowsFound(fault: Fault): boolean {
 
 /** What a person should know of rows that were copied for a proof. */
 export function cloneNotes(live: Session, { rows, sampled, left }: ClonedRows): readonly string[] {
-  const taken = `${rows.toLocaleString("en-US")} rows of ${live.name}`;
+  const taken = `${rows.toLocaleString("en-US")} ${rows === 1 ? "row" : "rows"} of ${live.name}`;
   const notes = rows === 0 ? [] : [sampled ? `Tried with ${taken}, a sample.` : `Tried with the ${taken}.`];
   return [
     ...notes,
@@ -120,8 +120,18 @@ function notProven(fault: Fault, live: Session | undefined): SluiceError {
   );
 }
 
+/** What an error says for itself where the rows are not to blame. */
+function adviceIn(error: unknown): string | undefined {
+  if (!(error instanceof SluiceError)) return undefined;
+  const advises = error.code === "foreign-keys" || error.code === "dependant-broken";
+  return advises ? error.hint : adviceIn(error.cause);
+}
+
 function hintOf(fault: Fault, live: Session | undefined): string {
   if (fault.kind !== "fails") return "`--no-proof` writes it all the same, to be mended by hand.";
+  const advice = adviceIn(fault.error);
+  if (advice !== undefined)
+    return `${advice} Or \`--no-proof\` writes it all the same, to be mended by hand.`;
   if (live !== undefined)
     return "Change these rows; or `--no-proof` writes it all the same, to be mended by hand.";
   return "Write it by hand: `sluice generate --empty -m …`, and please report the schema that led here.";

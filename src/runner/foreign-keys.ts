@@ -88,9 +88,7 @@ function orphanLines(found: Violations): readonly string[] {
   const counts = new Map<string, number>();
   for (const { violation, count } of found.values()) {
     const { table, parent } = violation;
-    const key = parent.startsWith("foreign key mismatch")
-      ? parent
-      : `of ${table} refer to no row of ${parent}`;
+    const key = isMismatch(parent) ? parent : `of ${table} refer to no row of ${parent}`;
     counts.set(key, (counts.get(key) ?? 0) + count);
   }
   return [...counts].map(([key, count]) =>
@@ -207,21 +205,29 @@ function withNames(touched: Touched, nameOf: (table: string) => string): Touched
   return new Map([...touched, ...[...touched].map(([table, columns]) => [nameOf(table), columns] as const)]);
 }
 
+const isMismatch = (parent: string): boolean => parent.startsWith("foreign key mismatch");
+
+/** https://www.sqlite.org/foreignkeys.html#fk_indexes */
+const MATCH =
+  "The columns it refers to need a primary key or a unique index of exactly these; or drop the foreign key.";
+
 /** How many violations an error lists. */
 const SHOWN = 5;
 
 function broken(added: readonly Violation[], revision: string): RevisionError {
   const lines = added.slice(0, SHOWN).map(({ table, parent, rowid }) => {
     const row = rowid === null ? "a row" : `the row with rowid ${rowid}`;
-    return parent.startsWith("foreign key mismatch")
-      ? `\n  ${parent}`
-      : `\n  ${row} of ${table} refers to no row of ${parent}`;
+    return isMismatch(parent) ? `\n  ${parent}` : `\n  ${row} of ${table} refers to no row of ${parent}`;
   });
   const more = added.length > SHOWN ? `\n  and ${added.length - SHOWN} more` : "";
   return new RevisionError(
     "foreign-keys",
     `After revision ${revision}, foreign keys are broken that were not before:${lines.join("")}${more}`,
     revision,
-    { hint: "Have the migration change or delete these rows, or drop the foreign key." },
+    {
+      hint: added.some(({ parent }) => isMismatch(parent))
+        ? MATCH
+        : "Have the migration change or delete these rows, or drop the foreign key.",
+    },
   );
 }

@@ -136,6 +136,39 @@ describe("a revision that is not proven", () => {
   });
 });
 
+const BY_HAND = `import { defineMigration, sql } from "drizzle-sluice";
+export default defineMigration({
+  revision: "002",
+  parents: ["001"],
+  up: [sql\`CREATE VIEW by_hand AS SELECT name FROM users\`],
+  down: [sql\`DROP VIEW by_hand\`],
+});
+`;
+
+test.each<readonly [string, string, readonly string[], RegExp]>([
+  [
+    "a view by hand",
+    users(""),
+    ["users.name"],
+    /^Drop or change by_hand in the same migration, before users is altered\. Or `--no-proof`/,
+  ],
+  [
+    "a foreign key without its unique key",
+    `${NAMED}export const pets = sqliteTable("pets", { owner: text("owner").references(() => users.name) });\n`,
+    [],
+    /^The columns it refers to need a primary key or a unique index of exactly these;/,
+  ],
+])("%s is what the hint is about, not rows", async (_, schema, drops, hint) => {
+  const target = await projectWith(PEOPLE);
+  target.write("drizzle/20260101_0000_002_view.ts", BY_HAND);
+  expect((await target.run(["upgrade", "-q"])).code).toBe(0);
+  target.write("schema.ts", schema);
+  await expect(generateIn(target, { message: "edit", drops })).rejects.toMatchObject({
+    code: "not-proven",
+    hint: expect.stringMatching(hint),
+  });
+});
+
 describe("the seal", () => {
   test("is the beginning of the checksum that the file has when it is loaded", async () => {
     const target = await projectWith(PEOPLE);

@@ -1,7 +1,8 @@
-import { DriftError, messageOf } from "../../errors.js";
+import { DriftError, messageOf, type SluiceError } from "../../errors.js";
 import type { AddColumn, DropColumn, Fragment, RenameColumn } from "../../model/step.js";
 import type { Connection } from "../connection.js";
 import { clauseOf } from "./canonical.js";
+import { dependantBroken } from "./compiled.js";
 import type { ColumnDefinition, TableDefinition } from "./ddl/definition.js";
 import { quoteIdentifier, sameName } from "./ddl/identifier.js";
 import { parseCreateTable } from "./ddl/parse-table.js";
@@ -82,7 +83,7 @@ export async function addOrDropNatively(
       }
     }
   } catch (error) {
-    if (!needsCopy(error)) throw error;
+    if (!needsCopy(error)) throw brokenBy(error, table) ?? error;
     return false;
   }
   return true;
@@ -93,6 +94,14 @@ function statementOf(table: string, fragment: Native): string {
   return fragment.kind === "addColumn"
     ? `${head} ADD COLUMN ${fragment.definition}`
     : `${head} DROP COLUMN ${quoteIdentifier(fragment.column)}`;
+}
+
+/** The view or trigger that SQLite says would be broken. */
+function brokenBy(error: unknown, table: string): SluiceError | undefined {
+  const found = /^error in (view|trigger) (.*) after (?:drop column|rename): (.*)$/s.exec(messageOf(error));
+  const [, type, name, why] = found ?? [];
+  if (type === undefined || name === undefined) return undefined;
+  return dependantBroken({ type, name, table, why }, error);
 }
 
 /** What hangs on a column inside its own table a copy leaves out; a view or a trigger elsewhere it would break. */

@@ -46,12 +46,24 @@ export async function requireCompiled(
     const error = await whyBroken(connection, object);
     if (error === undefined) continue;
     const { type, name } = object;
-    throw new SluiceError(
-      "dependant-broken",
-      `The ${type} ${name} does not work any more once ${table} is altered: ${messageOf(error)}.`,
-      { hint: `Drop or change ${name} in the same migration, before ${table} is altered.`, cause: error },
-    );
+    throw dependantBroken({ type, name, table, why: messageOf(error) }, error);
   }
+}
+
+interface BrokenDependant {
+  readonly type: string;
+  readonly name: string;
+  readonly table: string;
+  readonly why: string | undefined;
+}
+
+/** The error for a view or a trigger that an alteration would break. */
+export function dependantBroken({ type, name, table, why }: BrokenDependant, cause: unknown): SluiceError {
+  return new SluiceError(
+    "dependant-broken",
+    `The ${type} ${name} does not work any more once ${table} is altered: ${why}.`,
+    { hint: `Drop or change ${name} in the same migration, before ${table} is altered.`, cause },
+  );
 }
 
 async function views(connection: Connection): Promise<readonly Compiled[]> {

@@ -99,6 +99,18 @@ const ROWS_OF_CHANGES: readonly Row[] = [
   },
   { name: "a type of another affinity", fragments: [alterColumn("p", "INTEGER", "REAL")], way: "copy" },
   {
+    name: "a collation that an index goes by, behind one that does not count",
+    fragments: [
+      alterColumn("late", "TEXT NOT NULL DEFAULT 'old'", "TEXT COLLATE NOCASE NOT NULL DEFAULT 'old'"),
+      alterColumn(
+        "late",
+        "TEXT COLLATE NOCASE NOT NULL DEFAULT 'old'",
+        "TEXT COLLATE BINARY COLLATE NOCASE NOT NULL DEFAULT 'old'",
+      ),
+    ],
+    way: "copy",
+  },
+  {
     name: "INTEGER to FLOATING POINT, which has INTEGER affinity",
     fragments: [alterColumn("p", "INTEGER", "FLOATING POINT")],
     way: "inPlace",
@@ -177,6 +189,20 @@ describe("alterTable", () => {
     const client = prepared();
     expect((await alter(client, [dropColumn("p")])).way).toBe("native");
     expect(client.pragma("integrity_check", { simple: true })).toBe("ok");
+  });
+
+  it.each([
+    ["view", "CREATE VIEW names AS SELECT p FROM t"],
+    ["trigger", "CREATE TRIGGER names AFTER UPDATE OF p ON t BEGIN SELECT NEW.p; END"],
+  ])("names a %s that would lose its column natively", async (type, dependant) => {
+    const client = prepared(`${SETUP}${dependant}`);
+    await expect(alter(client, [dropColumn("p")])).rejects.toMatchObject({
+      code: "dependant-broken",
+      message: expect.stringMatching(
+        `^The ${type} names does not work any more once t is altered: no such column`,
+      ),
+      hint: "Drop or change names in the same migration, before t is altered.",
+    });
   });
 
   it("keeps the new default for rows that come, and the old value for those that were there", async () => {
