@@ -2,7 +2,7 @@
  * What a failure is to the caller, and so its exit code on the command line: it failed (1), the command or the
  * configuration is wrong (2), a person has to decide (3).
  */
-export type ErrorKind = "failure" | "usage" | "decision";
+export type ErrorKind = "failure" | "usage" | "decision" | "interrupted";
 
 export interface ErrorDetails {
   /** What to do next, as one sentence; most often a command. */
@@ -47,6 +47,12 @@ export class DecisionError extends SluiceError {
     super(code, message, details);
     this.flags = flags;
   }
+}
+
+/** Somebody stopped it: by Ctrl-C, by a signal, by an AbortSignal. */
+export class InterruptedError extends SluiceError {
+  override readonly name = "InterruptedError";
+  override readonly kind = "interrupted";
 }
 
 /** The part of a schema that an error is about: a table or a view, and the column in it where it is one column's. */

@@ -5,6 +5,7 @@ export {
   type ErrorDetails,
   type ErrorKind,
   HistoryError,
+  InterruptedError,
   MigrationFileError,
   RevisionError,
   SchemaError,

@@ -5,6 +5,7 @@ import type { RunOptions } from "../runner/types.js";
 import type { Context } from "./context.js";
 import { runOptions } from "./events.js";
 import { shortPath } from "./format.js";
+import { interruptible } from "./interrupt.js";
 import { type Place, type PlacedDatabase, placeOf } from "./place.js";
 
 /** What a command works on: a database that is open, and the options of what it does there. */
@@ -49,15 +50,16 @@ async function useDatabase<T>(
   whenMissing: WhenMissing,
   work: Work<T>,
 ): Promise<T> {
-  const options = { ...source, ...runOptions(context) };
-  if (database.kind === "open") return work({ db: database.db, options, name: "the database" });
-  const { cwd } = context.host;
-  const session = await openSession(context, database, whenMissing);
-  try {
-    return await work({ db: session, options, name: nameOf(database, cwd) });
-  } finally {
-    await session.close();
-  }
+  return interruptible(context, async (signal) => {
+    const options = { ...source, ...runOptions(context), signal };
+    if (database.kind === "open") return work({ db: database.db, options, name: "the database" });
+    const session = await openSession(context, database, whenMissing);
+    try {
+      return await work({ db: session, options, name: nameOf(database, context.host.cwd) });
+    } finally {
+      await session.close();
+    }
+  });
 }
 
 async function openSession(

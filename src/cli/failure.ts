@@ -1,11 +1,20 @@
 import { DecisionError, DriftError, type ErrorKind, messageOf, SluiceError, StepError } from "../errors.js";
+import { fitted, widthOf } from "./fitted.js";
 import type { GlobalFlags } from "./flags.js";
 import type { Host } from "./host.js";
 import { type Paint, paintFor } from "./output.js";
 import { hintsWithOwnName, withOwnName } from "./own-name.js";
 
-/** The exit codes of the command line; 4 is for `check`, `verify` and `lint`, which do not fail by an error. */
-const EXIT_CODES: Readonly<Record<ErrorKind, number>> = { failure: 1, usage: 2, decision: 3 };
+/**
+ * The exit codes of the command line; 4 is for `check`, `verify` and `lint`, which do not fail by an error, and 130 what
+ * shells say of a command that Ctrl-C has ended.
+ */
+const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
+  failure: 1,
+  usage: 2,
+  decision: 3,
+  interrupted: 130,
+};
 
 /**
  * Reports anything that was thrown and returns the exit code it stands for. With `--json` the error is the one
@@ -17,7 +26,8 @@ export function reportFailure(error: unknown, host: Host, flags: GlobalFlags): n
     host.stdout.write(`${JSON.stringify(value, hintsWithOwnName(host.name), 2)}\n`);
   } else {
     const lines = failureLines(error, flags.verbose, paintFor(host, flags, "stderr"));
-    host.stderr.write(`${withOwnName(lines.join("\n"), host.name)}\n`);
+    const text = withOwnName(lines.join("\n"), host.name);
+    host.stderr.write(`${fitted(text, widthOf(host.stderr))}\n`);
   }
   return error instanceof SluiceError ? EXIT_CODES[error.kind] : EXIT_CODES.failure;
 }

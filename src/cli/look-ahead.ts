@@ -62,8 +62,9 @@ async function printSqlOf(context: Context, run: Run): Promise<void> {
         name,
       }));
   context.output.result(printed, [
-    ...headLines(printed.revisions, run.direction, name),
-    ...printed.statements.map(ended),
+    [...headLines(printed.revisions, run.direction, name), ...printed.statements.map(ended), ""]
+      .join("\n")
+      .trimEnd(),
   ]);
 }
 

@@ -1,11 +1,14 @@
 import { Command } from "commander";
 import { VERSION } from "../version.js";
 import { COMMANDS } from "./commands.js";
+import { fitted, widthOf } from "./fitted.js";
 import { declareGlobalFlags } from "./flags.js";
 import type { Host } from "./host.js";
 
-/** Help and messages fit a terminal of the usual width, whatever the real one is: tests and documents agree. */
-const HELP_WIDTH = 80;
+/** Help is no wider than this on a wide terminal, and where it is no terminal at all. */
+const WIDEST = 80;
+
+const helpWidth = (host: Host): number => Math.min(WIDEST, widthOf(host.stdout) ?? WIDEST);
 
 /**
  * The program with the names of all commands. A command's own arguments and options are declared when it is asked
@@ -19,7 +22,7 @@ export function createProgram(host: Host): Command {
     .helpCommand(false)
     .exitOverride()
     .configureOutput(outputOf(host))
-    .configureHelp({ helpWidth: HELP_WIDTH, showGlobalOptions: true })
+    .configureHelp({ helpWidth: helpWidth(host), showGlobalOptions: true })
     .showSuggestionAfterError();
   declareGlobalFlags(program);
   for (const entry of COMMANDS) {
@@ -58,11 +61,11 @@ function helpArguments(program: Command, name: string | undefined): readonly str
 
 /** Help goes to stdout; errors are thrown and reported in one place, so commander itself prints none. */
 const outputOf = (host: Host) => ({
-  writeOut: (text: string) => void host.stdout.write(text),
+  writeOut: (text: string) => void host.stdout.write(fitted(text, helpWidth(host))),
   writeErr: () => {},
   outputError: () => {},
-  getOutHelpWidth: () => HELP_WIDTH,
-  getErrHelpWidth: () => HELP_WIDTH,
+  getOutHelpWidth: () => helpWidth(host),
+  getErrHelpWidth: () => helpWidth(host),
   getOutHasColors: () => false,
 });
 

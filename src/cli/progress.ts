@@ -1,5 +1,6 @@
 import type { RunEvent } from "../runner/types.js";
 import type { Context } from "./context.js";
+import { widthOf } from "./fitted.js";
 
 export type Progress = Extract<RunEvent, { kind: "progress" }>;
 
@@ -12,8 +13,6 @@ export interface ProgressLine {
 
 /** The least time between two writings of the line, in milliseconds. */
 const INTERVAL_MS = 100;
-/** What fits a terminal of the usual width: a line that wraps could not be taken away. */
-const WIDTH = 79;
 /** To the line's beginning, and erase it (ECMA-48: CR, EL). */
 const ERASE = "\r\u001b[2K";
 
@@ -25,7 +24,8 @@ export function progressLine({ host, flags }: Pick<Context, "host" | "flags">): 
     show: (progress) => {
       const { summary } = progress;
       if (!wanted || (shown?.summary === summary && Date.now() - shown.at < INTERVAL_MS)) return;
-      host.stderr.write(`${ERASE}${progressText(progress).slice(0, WIDTH)}`);
+      // A line that wraps could not be taken away.
+      host.stderr.write(`${ERASE}${progressText(progress).slice(0, (widthOf(host.stderr) ?? 80) - 1)}`);
       shown = { summary, at: Date.now() };
     },
     clear: () => {

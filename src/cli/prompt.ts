@@ -1,4 +1,4 @@
-import { DecisionError } from "../errors.js";
+import { DecisionError, InterruptedError } from "../errors.js";
 import type { Ask, AskDrift, RenameQuestion } from "../kit/types.js";
 import type { Context } from "./context.js";
 import type { Host } from "./host.js";
@@ -6,7 +6,7 @@ import type { Host } from "./host.js";
 /**
  * Goes on only with a person's yes: `--yes`, or the answer to the question. No is the default.
  *
- * @throws DecisionError `needs-yes`: there is nobody to ask; `cancelled`: the answer is no, or Ctrl-C.
+ * @throws DecisionError `needs-yes`: there is nobody to ask; `cancelled`: the answer is no. InterruptedError: Ctrl-C.
  */
 export async function demandYes({ flags, host, interactive }: Context, question: string): Promise<void> {
   if (flags.yes) return;
@@ -22,8 +22,8 @@ export async function demandYes({ flags, host, interactive }: Context, question:
     input: host.stdin,
     output: host.stdout,
   });
-  // Ctrl-C is a symbol, and no more a yes than false is.
-  if (answer !== true) throw cancelled(["--yes"]);
+  if (prompts.isCancel(answer)) throw interrupted(["--yes"]);
+  if (!answer) throw cancelled(["--yes"]);
 }
 
 /** Asks a person whether what is gone has come back under a new name. */
@@ -39,7 +39,7 @@ export function askOn(host: Host): Ask {
       input: host.stdin,
       output: host.stdout,
     });
-    if (prompts.isCancel(answer)) throw cancelled(["--rename", "--drop"]);
+    if (prompts.isCancel(answer)) throw interrupted(["--rename", "--drop"]);
     return question.candidates[answer];
   };
 }
@@ -58,7 +58,7 @@ export function askDriftOn(host: Host): AskDrift {
       input: host.stdin,
       output: host.stdout,
     });
-    if (prompts.isCancel(answer)) throw cancelled(["--drift"]);
+    if (prompts.isCancel(answer)) throw interrupted(["--drift"]);
     return answer;
   };
 }
@@ -75,6 +75,13 @@ function questionText(question: RenameQuestion): string {
 /** A person who did not want to go on: nothing was done. */
 function cancelled(flags: readonly string[]): DecisionError {
   return new DecisionError("cancelled", "Cancelled: nothing was done.", flags, {
+    hint: `Run it again, or answer with ${flags.join(" or ")}.`,
+  });
+}
+
+/** Ctrl-C in a prompt. Prompts come before anything is changed. */
+function interrupted(flags: readonly string[]): InterruptedError {
+  return new InterruptedError("interrupted", "Interrupted: nothing was done.", {
     hint: `Run it again, or answer with ${flags.join(" or ")}.`,
   });
 }

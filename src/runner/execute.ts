@@ -1,3 +1,4 @@
+import { InterruptedError } from "../errors.js";
 import type { Step } from "../model/step.js";
 import { takenBefore, withArchive } from "./archive/context.js";
 import { tellingArchive } from "./archive/telling.js";
@@ -5,6 +6,7 @@ import { failedStep } from "./failed-step.js";
 import { assertEarly, requireTransaction, runsEarly, runValidation } from "./preflight.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep, summaryOf } from "./steps/step.js";
+import { refuseStopped } from "./stoppable.js";
 import type { Work } from "./work.js";
 
 /** How the steps are carried out: inside a transaction, outside one, or on a scratch database. */
@@ -89,6 +91,7 @@ async function executeStep(work: Work, place: number, context: StepContext, mann
   try {
     await placed(work, place, async () => {
       await manner.run(step, context);
+      refuseStopped(context.signal);
       requireTransaction(context);
     });
   } catch (error) {
@@ -104,7 +107,7 @@ async function placed<T>(work: Work, place: number, run: () => Promise<T>): Prom
     return await run();
   } catch (error) {
     const step = work.steps[place];
-    if (step === undefined) throw error;
+    if (step === undefined || error instanceof InterruptedError) throw error;
     if (step.kind === "run") await nameFiles(error);
     throw failedStep(error, step, { ...work, step: place + 1 });
   }

@@ -1,4 +1,5 @@
 import { splitStatements } from "../dialect/sqlite/ddl/statements.js";
+import { InterruptedError } from "../errors.js";
 import type { Step } from "../model/step.js";
 import { execute, giveBackAll, type Manner } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
@@ -70,7 +71,7 @@ export async function executeOutside(
   } catch (error) {
     if (steps === 0 && failsWhole(work.steps[0])) await release(run, work, row);
     await recordFailure(run, work.direction === "up" ? "upgrade" : "downgrade", work.revision, error);
-    throw error;
+    throw error instanceof InterruptedError && steps > 0 ? stoppedHalfWay(work, steps) : error;
   }
 }
 
@@ -112,6 +113,13 @@ const held = (context: StepContext): StepContext => ({
   session: heldTransaction(context.session),
   transaction: true,
 });
+
+const stoppedHalfWay = ({ revision, steps }: Work, done: number): InterruptedError =>
+  new InterruptedError(
+    "interrupted",
+    `The run was stopped in revision ${revision}, which has no transaction: ${done} of its ${steps.length} steps are done.`,
+    { hint: "`sluice repair` goes on with it; `sluice repair --undo` takes it back." },
+  );
 
 /** Whether the step changes everything or nothing. */
 function failsWhole(step: Step | undefined): boolean {

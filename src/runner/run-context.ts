@@ -3,6 +3,7 @@ import { LOCK_TIMEOUT_MS, type Patiently, patience, retrying } from "./lock.js";
 import { type Report, reportOf } from "./report.js";
 import type { Session } from "./session.js";
 import type { Source } from "./source.js";
+import { stoppableBetween } from "./stoppable.js";
 import type { BaselineOption, RunOptions } from "./types.js";
 
 /** What a run has at hand. */
@@ -20,6 +21,8 @@ export interface RunContext {
   /** Where the caller says that a database without a history is. */
   readonly baseline: BaselineOption | undefined;
   readonly backups: BackupState;
+  /** Stops the run between two statements. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export function runContext(
@@ -28,10 +31,10 @@ export function runContext(
   options: RunOptions & { readonly baseline?: BaselineOption; readonly backup?: boolean },
 ): RunContext {
   const report = reportOf(options);
-  const { lockTimeoutMs = LOCK_TIMEOUT_MS, unknown, baseline, backup } = options;
+  const { lockTimeoutMs = LOCK_TIMEOUT_MS, unknown, baseline, backup, signal } = options;
   const retry = retrying(session, report, lockTimeoutMs);
   return {
-    session,
+    session: stoppableBetween(session, signal),
     source,
     report,
     patiently: patience(session, retry),
@@ -40,5 +43,6 @@ export function runContext(
     unknown,
     baseline,
     backups: { option: backup, taken: false },
+    signal,
   };
 }

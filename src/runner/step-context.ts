@@ -3,6 +3,7 @@ import { heldTransaction } from "./held-transaction.js";
 import { intercepted } from "./intercept.js";
 import type { RunContext } from "./run-context.js";
 import type { StepContext } from "./steps/context.js";
+import { stoppable } from "./stoppable.js";
 import { traced } from "./trace.js";
 import type { Work } from "./work.js";
 
@@ -17,7 +18,8 @@ export function stepContext(
     ? heldTransaction(run.session)
     : intercepted(run.session, (_, execute) => run.retry(execute));
   return {
-    session: traced(session, run.report),
+    session: traced(stoppable(session, run.signal), run.report),
+    signal: run.signal,
     inPlace: run.source.settings.inPlace,
     revision: work.revision,
     transaction,

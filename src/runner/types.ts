@@ -28,6 +28,8 @@ export interface RunOptions extends SourceOptions {
   /** A revision in the history that no file knows: `"warn"` lets the application start. */
   readonly unknown?: "warn" | "error";
   readonly onEvent?: (event: RunEvent) => void;
+  /** Stops the run between two statements, as InterruptedError; what is not committed is rolled back. */
+  readonly signal?: AbortSignal;
   readonly logger?: Logger;
 }
 

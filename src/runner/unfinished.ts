@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { refuseUnfinished } from "./examine.js";
 import { readGlance, readHistory } from "./history.js";
 import type { RunContext } from "./run-context.js";
+import { refuseStopped } from "./stoppable.js";
 
 const INTERVAL_MS = 50;
 
@@ -16,6 +17,7 @@ export async function waitForUnfinished(run: RunContext): Promise<void> {
   const prefix = source.settings.table;
   const start = performance.now();
   while ((await patiently(() => readGlance(session, prefix)))?.unfinished) {
+    refuseStopped(run.signal);
     const elapsedMs = performance.now() - start;
     if (elapsedMs >= lockTimeoutMs)
       refuseUnfinished((await patiently(() => readHistory(session, prefix))) ?? []);

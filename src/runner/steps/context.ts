@@ -14,6 +14,8 @@ export interface StepContext {
   readonly report: Report;
   /** Undefined on a scratch database, where nothing is worth keeping. */
   readonly archive: Archive | undefined;
+  /** Stops the run between two statements. */
+  readonly signal?: AbortSignal | undefined;
   /** Outside a transaction: keeps each batch of a data step that is done. */
   readonly batches?: BatchLedger;
 }

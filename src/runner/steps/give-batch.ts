@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { SluiceError } from "../../errors.js";
+import { InterruptedError, SluiceError } from "../../errors.js";
 import type { BatchOptions, SqlValue } from "../../model/step.js";
 import { isOfDatabase, reasonOf } from "../failure.js";
 import type { Report } from "../report.js";
@@ -78,7 +78,7 @@ async function attempt(
     await session.run("RELEASE sluice_batch");
     return undefined;
   } catch (thrown) {
-    if (!session.inTransaction || isOfDatabase(thrown)) {
+    if (!session.inTransaction || isOfDatabase(thrown) || thrown instanceof InterruptedError) {
       if (session.inTransaction) await undo(session);
       throw thrown;
     }

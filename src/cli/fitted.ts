@@ -1,0 +1,45 @@
+import { stripVTControlCharacters } from "node:util";
+import type { OutputStream } from "./host.js";
+
+/** Terminals that say that they are narrower than this are not believed. */
+const NARROWEST = 20;
+const USUAL = 80;
+
+/** The columns of a stream's terminal; undefined where it is none: what reads a pipe wants whole lines. */
+export function widthOf(stream: OutputStream): number | undefined {
+  return stream.isTTY === true ? Math.max(NARROWEST, stream.columns ?? USUAL) : undefined;
+}
+
+/**
+ * A text with its lines broken between words where they are longer than the terminal is wide; the rest of a line
+ * stands two columns further in. A word that is longer by itself stays whole, so that a path can be copied; a command
+ * after a `$` goes on behind a backslash.
+ */
+export function fitted(text: string, width: number | undefined): string {
+  if (width === undefined) return text;
+  return text
+    .split("\n")
+    .flatMap((line) => fitLine(line, width))
+    .join("\n");
+}
+
+function fitLine(line: string, width: number): readonly string[] {
+  if (lengthOf(line) <= width) return [line];
+  const [indent = ""] = /^ */.exec(line) ?? [];
+  const continued = /^ *\$ /.test(line) ? " \\" : "";
+  const [first = "", ...words] = line.slice(indent.length).split(/(?<=\S) +(?=\S)/);
+  const lines: string[] = [];
+  let current = `${indent}${first}`;
+  for (const word of words) {
+    if (lengthOf(current) + 1 + lengthOf(word) + continued.length <= width) {
+      current = `${current} ${word}`;
+      continue;
+    }
+    lines.push(`${current}${continued}`);
+    current = `${indent}  ${word}`;
+  }
+  return [...lines, current];
+}
+
+/** The columns that a text takes: colours take none. */
+const lengthOf = (text: string): number => [...stripVTControlCharacters(text)].length;
