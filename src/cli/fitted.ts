@@ -25,14 +25,14 @@ export function fitted(text: string, width: number | undefined): string {
 
 function fitLine(line: string, width: number): readonly string[] {
   if (lengthOf(line) <= width) return [line];
-  const [indent = ""] = /^ */.exec(line) ?? [];
-  const continued = /^ *\$ /.test(line) ? " \\" : "";
-  const [first = "", ...words] = line.slice(indent.length).split(/(?<=\S) +(?=\S)/);
+  const [, indent = "", text = ""] = /^( *)(.*)$/.exec(line) ?? [];
+  const continued = text.startsWith("$ ") ? " \\" : "";
   const lines: string[] = [];
-  let current = `${indent}${first}`;
-  for (const word of words) {
-    if (lengthOf(current) + 1 + lengthOf(word) + continued.length <= width) {
-      current = `${current} ${word}`;
+  let current = indent;
+  for (const [, gap = "", word = ""] of text.matchAll(/( *)(\S+)/g)) {
+    const longer = `${current}${gap}${word}`;
+    if (current === indent || lengthOf(longer) + continued.length <= width) {
+      current = longer;
       continue;
     }
     lines.push(`${current}${continued}`);

@@ -14,6 +14,7 @@ import { lookBefore } from "./look-before.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
 import { shelfOf, stepContext } from "./step-context.js";
+import { stoppableBetween } from "./stoppable.js";
 import { upgradeOrder } from "./targets.js";
 import { refuseTemporaryNames } from "./temporary-names.js";
 import { inTransaction } from "./transaction.js";
@@ -97,7 +98,7 @@ async function nextRound(task: Task): Promise<Round> {
   const { run } = task;
   task.current = undefined;
   try {
-    return await inTransaction(run.session, run.patiently, () => roundInLock(task));
+    return await inTransaction(stoppableBetween(run), run.patiently, () => roundInLock(task));
   } catch (error) {
     throw task.current === undefined ? error : await failed(task, { revision: task.current, error });
   }

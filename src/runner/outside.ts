@@ -12,6 +12,7 @@ import { shelfOf, stepContext } from "./step-context.js";
 import type { BatchLedger, BatchProgress } from "./steps/batch-progress.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep } from "./steps/step.js";
+import { stoppableBetween } from "./stoppable.js";
 import { inTransaction } from "./transaction.js";
 import type { Direction } from "./types.js";
 import type { Work } from "./work.js";
@@ -92,7 +93,7 @@ async function runOutside(
 
 /** Each batch is a transaction of its own, and its place in the query is noted in it. */
 function ledger(
-  { session, source, patiently }: RunContext,
+  run: RunContext,
   context: StepContext,
   earlier: BatchProgress | undefined,
   noted: (progress: BatchProgress) => HistoryRow,
@@ -100,9 +101,9 @@ function ledger(
   return {
     earlier,
     commit: (work, progress) =>
-      inTransaction(session, patiently, async () => {
+      inTransaction(stoppableBetween(run), run.patiently, async () => {
         await work(heldTransaction(context.session));
-        await writeHistory(session, source.settings.table, [noted(progress())]);
+        await writeHistory(run.session, run.source.settings.table, [noted(progress())]);
       }),
   };
 }

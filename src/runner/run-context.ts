@@ -3,7 +3,6 @@ import { LOCK_TIMEOUT_MS, type Patiently, patience, retrying } from "./lock.js";
 import { type Report, reportOf } from "./report.js";
 import type { Session } from "./session.js";
 import type { Source } from "./source.js";
-import { stoppableBetween } from "./stoppable.js";
 import type { BaselineOption, RunOptions } from "./types.js";
 
 /** What a run has at hand. */
@@ -34,7 +33,7 @@ export function runContext(
   const { lockTimeoutMs = LOCK_TIMEOUT_MS, unknown, baseline, backup, signal } = options;
   const retry = retrying(session, report, lockTimeoutMs);
   return {
-    session: stoppableBetween(session, signal),
+    session,
     source,
     report,
     patiently: patience(session, retry),

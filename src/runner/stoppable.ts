@@ -29,8 +29,14 @@ export function stoppable(session: Session, signal: AbortSignal | undefined): Se
   });
 }
 
-/** The same session, on which no transaction is begun once the signal is given. */
-export function stoppableBetween(session: Session, signal: AbortSignal | undefined): Session {
+/** The run's session, on which no transaction is begun, nor waited for, once its signal is given. */
+export function stoppableBetween({
+  session,
+  signal,
+}: {
+  readonly session: Session;
+  readonly signal: AbortSignal | undefined;
+}): Session {
   if (signal === undefined) return session;
   return intercepted(session, async (sql, execute) => {
     if (sql === "BEGIN IMMEDIATE") {

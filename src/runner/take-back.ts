@@ -11,6 +11,7 @@ import { lookBefore } from "./look-before.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
 import { shelfOf, stepContext } from "./step-context.js";
+import { stoppableBetween } from "./stoppable.js";
 import { takeBackOrder } from "./take-back-order.js";
 import { refuseTemporaryNames } from "./temporary-names.js";
 import { inTransaction } from "./transaction.js";
@@ -54,7 +55,7 @@ async function nextRound(task: Task): Promise<Round> {
   const { run } = task;
   task.current = undefined;
   try {
-    return await inTransaction(run.session, run.patiently, () => roundInLock(task));
+    return await inTransaction(stoppableBetween(run), run.patiently, () => roundInLock(task));
   } catch (error) {
     if (task.current !== undefined) await recordFailure(run, "downgrade", task.current, error);
     throw error;

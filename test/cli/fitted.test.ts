@@ -22,6 +22,7 @@ describe("fitted", () => {
     ["colours take no room", "\u001b[31mone\u001b[39m two", 7, "\u001b[31mone\u001b[39m two"],
     ["each line is one of its own", "one\ntwo three", 5, "one\ntwo\n  three"],
     ["columns that fit keep their spaces", "a    b", 10, "a    b"],
+    ["and so do those of a line that is broken", "a:  b c ddddd", 8, "a:  b c\n  ddddd"],
   ])("%s", (_, text, width, expected) => expect(fitted(text, width)).toBe(expected));
 
   it("leaves whole what nobody's terminal shows", () => {

@@ -66,6 +66,7 @@ describe("a run that is told to end", () => {
     const { code, out, err } = await interrupted(project, signal);
     expect(out).toContain("Applied 001 a");
     expect(err).toMatch(/^\nStopping after this statement; Ctrl-C again ends it at once\.\n/);
+    expect(err).not.toContain("warning:");
     expect(err).toContain("error: The run was stopped. What it had not committed was rolled back.\n");
     expect(err).toContain("next:  `sluice status` says where the database is");
     expect(code).toBe(130);
