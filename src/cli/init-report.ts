@@ -9,7 +9,10 @@ export function initLines(result: InitResult, { output, host }: Context): readon
   return [
     ...result.present.map((file) => `There is a ${short(file)} already.`),
     ...result.files.map((file) => `${paint.green("Wrote")} ${short(file)}`),
-    ...result.revisions.map(({ file }) => `${paint.green("Wrote")} ${short(file)}, proven up, down and up`),
+    ...result.revisions.map(
+      ({ file, reversible }) =>
+        `${paint.green("Wrote")} ${short(file)}, proven ${reversible ? "up, down and up" : "upwards only"}`,
+    ),
     ...result.stamped.map((revision) => `Stamped ${revision}`),
     ...listed("The TypeScript schema is not what the migrations make:", result.differences),
     ...listed("The database is not what its revisions make (+ only it has, - only they make):", result.drift),

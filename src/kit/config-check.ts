@@ -12,6 +12,8 @@ export interface Config {
   readonly out: string;
   readonly casing: "snake_case" | "camelCase" | undefined;
   readonly tablesFilter: readonly string[];
+  /** The table in which drizzle-orm keeps its history, where it is not the usual one. */
+  readonly migrationsTable: string | undefined;
   readonly credentials: Credentials;
 }
 
@@ -39,6 +41,7 @@ export function checkConfig(value: unknown, file: string): Omit<Config, "file" |
     out: checkText(value, "out", file) ?? "drizzle",
     casing: checkCasing(value.casing, file),
     tablesFilter: checkTexts(value, "tablesFilter", file),
+    migrationsTable: checkMigrations(value.migrations, file),
     credentials: checkCredentials(value.dbCredentials, file),
   };
 }
@@ -60,6 +63,13 @@ function checkDialect(dialect: unknown, file: string): Config["dialect"] {
 function checkCasing(casing: unknown, file: string): Config["casing"] {
   if (casing === undefined || casing === "snake_case" || casing === "camelCase") return casing;
   throw misfit("casing", casing, `"snake_case" or "camelCase"`, file);
+}
+
+function checkMigrations(migrations: unknown, file: string): string | undefined {
+  if (migrations === undefined) return undefined;
+  if (!isFields(migrations)) throw misfit("migrations", migrations, "an object", file);
+  const table = checkText(migrations, "table", file);
+  return table === "__drizzle_migrations" ? undefined : table;
 }
 
 /** A credential that is undefined is most often an environment variable that is not set. */

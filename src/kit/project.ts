@@ -22,6 +22,8 @@ export interface Project {
   readonly schema: readonly string[];
   /** Globs of the tables that are this project's, where others share the database. */
   readonly tablesFilter: readonly string[];
+  /** The table of drizzle-orm's own history, where it is not the usual one. */
+  readonly migrationsTable: string | undefined;
   readonly settings: Settings;
   readonly database: DatabaseTarget | undefined;
   /** Whether the configuration names a schema: who writes every migration by hand needs none. */
@@ -53,6 +55,7 @@ export async function openProject(options: ProjectOptions = {}): Promise<Project
     casing: config.casing,
     schema: config.schema,
     tablesFilter: config.tablesFilter,
+    migrationsTable: config.migrationsTable,
     settings,
     database: databaseTarget({
       option: options.database,

@@ -5,6 +5,7 @@ import { type Baseline, findBaseline, lines } from "./baseline.js";
 import { graphOf } from "./examine.js";
 import { withAncestors } from "./graph.js";
 import { APPLIED, type HistoryRow } from "./history.js";
+import { importedRevisions } from "./imported.js";
 import { createTables, historyRow, recordApplied } from "./ledger.js";
 import { listed } from "./listed.js";
 import { revisionIn } from "./revision-named.js";
@@ -13,12 +14,12 @@ import type { RunContext } from "./run-context.js";
 import { takenNames } from "./unmanaged.js";
 
 /**
- * Records where a database with tables, but without a history, stands: the revision that the caller names, or the one
- * whose schema it has. Nothing is recorded where none of the tables is one that the migrations would create. Inside the
+ * Records where a database with tables, but without a history, stands: the revision that the caller names, those that
+ * drizzle-orm has applied, or the one whose schema it has. Nothing is recorded where none of the tables is one that the migrations would create. Inside the
  * lock. Returns what is recorded.
  *
  * @param present The names of the database, folded.
- * @throws HistoryError `unmanaged`, `ambiguous-baseline`. UsageError `unknown-revision`, `ambiguous-revision`.
+ * @throws HistoryError `unmanaged`, `ambiguous-baseline`, `unknown-import`, `skipped-import`. UsageError `unknown-revision`, `ambiguous-revision`.
  */
 export async function adopt(
   run: RunContext,
@@ -26,7 +27,10 @@ export async function adopt(
   present: ReadonlySet<string>,
 ): Promise<readonly HistoryRow[]> {
   const input: StatesInput = { session: run.session, settings: run.source.settings, migrations };
-  const baseline = (await namedBaseline(run, input, present)) ?? (await foundBaseline(input, present));
+  const baseline =
+    (await namedBaseline(run, input, present)) ??
+    (await importedBaseline(run, input)) ??
+    (await foundBaseline(input, present));
   if (baseline === undefined) return [];
   const rows = await recordBaseline(run, migrations, baseline.revisions);
   run.report.logger.warn(
@@ -74,7 +78,15 @@ async function namedBaseline(
   };
 }
 
-/** The caller has said where the database is; that it cannot be compared with that is no reason not to go on. */
+/** What the rows of drizzle-orm tell, where the migrations were drizzle-kit's. */
+async function importedBaseline(run: RunContext, input: StatesInput): Promise<Baseline | undefined> {
+  const revisions = await importedRevisions(run.session, input.migrations);
+  const name = revisions?.at(-1);
+  if (revisions === undefined || name === undefined) return undefined;
+  return { revisions, name, drift: await driftOf(run, input, new Set(revisions)) };
+}
+
+/** The database says itself where it is, or the caller; that it cannot be compared with that is no reason not to go on. */
 async function driftOf(
   run: RunContext,
   input: StatesInput,

@@ -64,7 +64,7 @@ export function refuseEdited(migrations: readonly LoadedMigration[], rows: reado
 }
 
 /** Revisions that applied ones follow and the history does not have. */
-export function gapsIn(rows: readonly HistoryRow[]): readonly string[] {
+export function gapsIn(rows: readonly Pick<HistoryRow, "revision" | "parents">[]): readonly string[] {
   const applied = new Set(rows.map(({ revision }) => revision));
   const parents = new Set(rows.flatMap((row) => row.parents));
   return [...parents].filter((parent) => !applied.has(parent)).sort();

@@ -18,11 +18,20 @@ export interface Walk {
   remove(): void;
 }
 
-/** Does what a reader of some sections does; throws where a command fails. */
-export function walk(document: string, headings: readonly string[]): Walk {
+/**
+ * Does what a reader of some sections does; throws where a command fails.
+ *
+ * @param prepare Makes of the copy what the reader has before.
+ */
+export function walk(
+  document: string,
+  headings: readonly string[],
+  prepare: (clone: string) => void = () => {},
+): Walk {
   const clone = realpathSync(mkdtempSync(join(tmpdir(), "sluice-walk-")));
   for (const name of COPIED) cpSync(join(ROOT, name), join(clone, name), { recursive: true });
   for (const name of LINKED) symlinkSync(join(ROOT, name), join(clone, name), "dir");
+  prepare(clone);
   const outputs = new Map<string, string>();
   for (const action of actionsOf(readFileSync(join(ROOT, document), "utf8"), headings)) {
     follow(action, clone, outputs);
@@ -57,7 +66,8 @@ function edit({ file, before, after }: Extract<Action, { kind: "edit" }>, clone:
   );
 }
 
-function run(command: string, cwd: string): string {
+/** Runs a command in a shell. Throws where it fails. */
+export function run(command: string, cwd: string): string {
   // Not the variables that npm sets for its scripts: they would lead npx back to this repository.
   const env = {
     PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,

@@ -1,6 +1,6 @@
 import { equal } from "../../model/equality.js";
 import type { Column } from "../../model/schema.js";
-import type { Fragment, Step } from "../../model/step.js";
+import type { AlterTable, Fragment, Step } from "../../model/step.js";
 import type { OtherObject, Snapshot } from "../dialect.js";
 import { canonicalTable, clauseOf } from "./canonical.js";
 import type { ColumnDefinition, Range, TableDefinition } from "./ddl/definition.js";
@@ -30,7 +30,7 @@ export function revertSteps(expected: Snapshot, found: Snapshot): readonly Step[
     ),
     ...[...expected.tables].flatMap(([table, ddl]) => {
       const present = found.tables.get(table);
-      return present === undefined || !differing.has(table) ? [] : altered(table, present, ddl);
+      return present === undefined || !differing.has(table) ? [] : altered(table, present, ddl, true);
     }),
     ...createdTexts(expected.indexes, found.indexes),
     ...createdTexts(expected.views, found.views),
@@ -84,7 +84,17 @@ const createdTexts = (expected: Texts, found: Texts): readonly Step[] =>
 /** The beginning of a definition as SQLite stores it (https://www.sqlite.org/schematab.html). */
 const CREATE = /^(CREATE\s+(?:UNIQUE\s+)?(?:INDEX|VIEW|TRIGGER))\b/i;
 
-function altered(table: string, present: string, ddl: string): readonly Step[] {
+/**
+ * What makes of the definition of a table another one, in the words of both: with what they say is it compared.
+ *
+ * @param ifMissing What the table has already is passed over.
+ */
+export function altered(
+  table: string,
+  present: string,
+  ddl: string,
+  ifMissing: boolean,
+): readonly AlterTable[] {
   const [from, to] = [parseCreateTable(present), parseCreateTable(ddl)];
   const changes: readonly Fragment[] = [
     ...constraintsOnlyIn(from, to).map((constraint): Fragment => ({ kind: "dropConstraint", constraint })),
@@ -98,7 +108,8 @@ function altered(table: string, present: string, ddl: string): readonly Step[] {
     ...constraintsOnlyIn(to, from).map((constraint): Fragment => ({ kind: "addConstraint", constraint })),
     ...alteredOptions(from, to),
   ];
-  return changes.length === 0 ? [] : [{ kind: "alterTable", table, changes, how: "auto", ifMissing: true }];
+  if (changes.length === 0) return [];
+  return [{ kind: "alterTable", table, changes, how: "auto", ...(ifMissing ? { ifMissing } : {}) }];
 }
 
 const textOf = ({ sql: text }: TableDefinition, { start, end }: Range): string => text.slice(start, end);

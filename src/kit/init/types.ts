@@ -38,4 +38,6 @@ export interface InitRevision {
   readonly revision: string;
   readonly file: string;
   readonly message: string;
+  /** false: it has no way back, and its file says why. */
+  readonly reversible: boolean;
 }

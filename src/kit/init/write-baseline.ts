@@ -51,7 +51,7 @@ export async function writeBaseline(
   const file = join(project.folder, name);
   writeFileSync(file, text, { flag: "wx" });
   refreshBundle(project);
-  return { revision, file, message, leaveAlone };
+  return { revision, file, message, reversible: true, leaveAlone };
 }
 
 /** Tables, indexes and views that the schema does not have. */

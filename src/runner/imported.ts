@@ -1,0 +1,101 @@
+import { quoteIdentifier } from "../dialect/sqlite/ddl/identifier.js";
+import { HistoryError } from "../errors.js";
+import type { Imported, LoadedMigration } from "../model/migration.js";
+import { gapsIn, graphOf } from "./examine.js";
+import { listed } from "./listed.js";
+import type { Session } from "./session.js";
+
+/** Where drizzle-orm keeps what it has applied, unless it is told another name. */
+const USUAL = "__drizzle_migrations";
+
+/** A row of drizzle-orm's history: `name` is there from 1.0 on. */
+interface Row {
+  readonly hash: string | null;
+  readonly created_at: number | bigint | string | null;
+  readonly name?: string | null;
+}
+
+type ImportedMigration = LoadedMigration & { readonly imported: Imported };
+
+/**
+ * The revisions that drizzle-orm has applied as migrations of its own, by the rows that it keeps; in their order.
+ * Undefined where no migration came from drizzle-kit, or the database has no such rows.
+ *
+ * @throws HistoryError `unknown-import`: a row is of none of them; `skipped-import`: one was passed over.
+ */
+export async function importedRevisions(
+  session: Session,
+  migrations: readonly LoadedMigration[],
+): Promise<readonly string[] | undefined> {
+  const imported = migrations.filter(
+    (migration): migration is ImportedMigration => migration.imported !== undefined,
+  );
+  const [first] = imported;
+  if (first === undefined) return undefined;
+  const table = first.imported.table ?? USUAL;
+  const rows = await rowsOf(session, table);
+  if (rows.length === 0) return undefined;
+  const applied = new Set(rows.map((row) => revisionOf(row, imported, `${table} of ${session.name}`)));
+  refuseSkipped(session, migrations, applied);
+  return graphOf(migrations, []).order.filter((revision) => applied.has(revision));
+}
+
+async function rowsOf(session: Session, table: string): Promise<readonly Row[]> {
+  const known = await session.get(
+    "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ? AND sql LIKE '%created_at%'",
+    [table],
+  );
+  return known === undefined
+    ? []
+    : session.all<Row>(`SELECT * FROM main.${quoteIdentifier(table)} ORDER BY rowid`);
+}
+
+/**
+ * By its name, else by its time, else by what it held: a file may have been edited since, or have other line ends, and
+ * two may hold the same. The names of 1.0 have lost the milliseconds.
+ */
+function revisionOf(row: Row, imported: readonly ImportedMigration[], where: string): string {
+  const when = Number(row.created_at);
+  const same = imported.filter(({ imported: { hash } }) => row.hash === hash);
+  const found =
+    imported.find(({ imported: { tag } }) => row.name === tag) ??
+    atTime(same, when) ??
+    atTime(imported, when) ??
+    same[0] ??
+    atTime(imported, when, 1000);
+  if (found !== undefined) return found.revision;
+  throw new HistoryError("unknown-import", `${where} has a row that is of no revision: ${rowText(row)}.`, {
+    hint: "`sluice init --import` brings over what drizzle-kit has written since; or `sluice stamp REV` says where the database is.",
+  });
+}
+
+const atTime = (
+  imported: readonly ImportedMigration[],
+  when: number,
+  unit = 1,
+): ImportedMigration | undefined =>
+  imported.find((migration) => Math.floor(migration.imported.when / unit) === Math.floor(when / unit));
+
+const rowText = ({ name, hash, created_at }: Row): string =>
+  [name ? `name ${name}` : "", `created_at ${created_at}`, `hash ${hash}`]
+    .filter((text) => text !== "")
+    .join(", ");
+
+/** drizzle-orm passes over a migration whose time is before that of the last one applied, and says nothing. */
+function refuseSkipped(
+  session: Session,
+  migrations: readonly LoadedMigration[],
+  applied: ReadonlySet<string>,
+): void {
+  const rows = migrations.filter(({ revision }) => applied.has(revision));
+  const skipped = gapsIn(rows);
+  if (skipped.length === 0) return;
+  const names = migrations.filter(({ revision }) => skipped.includes(revision)).map(({ file }) => file.name);
+  throw new HistoryError(
+    "skipped-import",
+    `drizzle-orm has applied later migrations to ${session.name}, but passed over:${listed(names)}`,
+    {
+      hint: "Where what it does is there all the same, `sluice stamp head` says so; otherwise run its SQL by hand first.",
+    },
+  );
+}

@@ -1,0 +1,2 @@
+DROP TABLE `tags`;--> statement-breakpoint
+ALTER TABLE `posts` DROP COLUMN `title`;
