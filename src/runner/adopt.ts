@@ -4,7 +4,7 @@ import type { LoadedMigration } from "../model/migration.js";
 import { type Baseline, findBaseline, lines } from "./baseline.js";
 import { graphOf } from "./examine.js";
 import { withAncestors } from "./graph.js";
-import { APPLIED, type HistoryRow } from "./history.js";
+import { APPLIED, type HistoryRow, readHistory } from "./history.js";
 import { importedRevisions } from "./imported.js";
 import { createTables, historyRow, recordApplied } from "./ledger.js";
 import { listed } from "./listed.js";
@@ -78,8 +78,12 @@ async function namedBaseline(
   };
 }
 
-/** What the rows of drizzle-orm tell, where the migrations were drizzle-kit's. */
+/**
+ * What the rows of drizzle-orm tell, where the migrations were drizzle-kit's. Once there has been a history of ours they
+ * tell nothing any more: what was taken back since has kept its row.
+ */
 async function importedBaseline(run: RunContext, input: StatesInput): Promise<Baseline | undefined> {
+  if ((await readHistory(run.session, run.source.settings.table)) !== undefined) return undefined;
   const revisions = await importedRevisions(run.session, input.migrations);
   const name = revisions?.at(-1);
   if (revisions === undefined || name === undefined) return undefined;

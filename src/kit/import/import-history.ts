@@ -1,16 +1,9 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
-import { foldName } from "../../dialect/sqlite/ddl/identifier.js";
-import { createdObject } from "../../dialect/sqlite/ddl/parse-object.js";
-import { splitStatements } from "../../dialect/sqlite/ddl/statements.js";
-import { summaryLines } from "../../diff/describe.js";
 import { MigrationFileError, UsageError } from "../../errors.js";
-import { checksumOf, sealOf } from "../../migration/checksum.js";
 import { ignored } from "../../migration/ignored.js";
-import { fileNameOf, nextRevision, slugOf, wordsOf } from "../../migration/name.js";
-import { writeMigration } from "../../migration/writer.js";
+import { nextRevision } from "../../migration/name.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import { openScratch } from "../../runner/drivers/open.js";
 import { headsOf } from "../../runner/graph.js";
@@ -18,18 +11,13 @@ import { replay } from "../../runner/replay.js";
 import { refreshBundle } from "../bundle.js";
 import type { InitRevision } from "../init/types.js";
 import type { Project } from "../project.js";
-import { templateOf } from "../template.js";
 import { type DrizzleMigration, readDrizzleHistory } from "./drizzle-history.js";
-import { type ImportedRevision, importRevision } from "./import-revision.js";
+import { importRevision } from "./import-revision.js";
+import { type Draft, draftOf, namesIn, type PlaceInHistory } from "./imported-draft.js";
 
 export interface ImportedHistory {
   readonly revisions: readonly InitRevision[];
   readonly notes: readonly string[];
-}
-
-/** A file that is about to be written. */
-interface Draft extends InitRevision {
-  readonly text: string;
 }
 
 /**
@@ -103,11 +91,6 @@ async function draftAll(
   }
 }
 
-interface PlaceInHistory {
-  readonly revision: string;
-  readonly parents: readonly string[];
-}
-
 /** Whoever imports the same history gets the same ids. */
 function placeOf(
   { settings }: Project,
@@ -127,65 +110,4 @@ function placeOf(
   }
   const last = drafts.at(-1);
   return { revision, parents: last === undefined ? headsOf(migrations) : [last.revision] };
-}
-
-function draftOf(
-  project: Project,
-  migration: DrizzleMigration,
-  { up, down, changes, notes }: ImportedRevision,
-  { revision, parents }: PlaceInHistory,
-  names: ReadonlySet<string> | undefined,
-): Draft {
-  const { settings, folder, migrationsTable } = project;
-  const { tag, hash, when } = migration;
-  const slug = slugOf(tag.replace(/^\d+_/, ""));
-  const name = fileNameOf({ at: new Date(when), revision, slug }, settings.fileName);
-  const message = wordsOf(slug);
-  const checksum = checksumOf({
-    revision,
-    parents,
-    dependsOn: [],
-    up,
-    down: typeof down === "string" ? { kind: "irreversible", why: down } : { kind: "steps", steps: down },
-  });
-  const text = writeMigration(
-    {
-      revision,
-      parents,
-      message,
-      messageInName: settings.fileName.includes("{slug}"),
-      summary: [`Brought over from drizzle-kit's ${tag}.`, ...summaryLines(changes), ...notes],
-      generated: names !== undefined || !isCustom(migration),
-      proven: typeof down === "string" ? undefined : sealOf(checksum),
-      leaveAlone: names === undefined ? [] : madeBeside(migration, names),
-      imported: { tag, hash, when, ...(migrationsTable === undefined ? {} : { table: migrationsTable }) },
-      up,
-      down,
-    },
-    templateOf(project),
-  );
-  return {
-    revision,
-    file: join(folder, `${name}.${settings.extension}`),
-    message,
-    reversible: typeof down !== "string",
-    text,
-  };
-}
-
-const isCustom = ({ sql }: DrizzleMigration): boolean => sql.includes("Custom SQL migration file");
-
-/** What the schema has had at some time; undefined where the snapshots do not tell. */
-function namesIn(history: readonly DrizzleMigration[]): ReadonlySet<string> | undefined {
-  const known = history.flatMap(({ names }) => (names === undefined ? [] : [...names]));
-  return history.some(({ names }) => names !== undefined) ? new Set(known.map(foldName)) : undefined;
-}
-
-/** Tables, indexes and views that a migration makes and no snapshot has: somebody wrote them into the SQL. */
-function madeBeside({ sql }: DrizzleMigration, names: ReadonlySet<string>): readonly string[] {
-  const made = splitStatements(sql).flatMap((statement) => {
-    const created = statement.keywords[0] === "CREATE" ? createdObject(statement.sql) : undefined;
-    return created !== undefined && ["table", "index", "view"].includes(created.kind) ? [created.name] : [];
-  });
-  return [...new Set(made)].filter((name) => !names.has(foldName(name)) && !name.startsWith("__new_"));
 }

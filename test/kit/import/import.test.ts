@@ -291,6 +291,16 @@ describe("the rows of drizzle-orm", () => {
     expect((await importInto(project)).stamped).toHaveLength(1);
   });
 
+  test("they tell nothing any more once everything was taken back", async () => {
+    const project = halfWay();
+    exec(project, "CREATE TABLE somebody_else (a); INSERT INTO users VALUES (1, 'a')");
+    await ok(project, "init", "--import");
+    await ok(project, "upgrade");
+    await ok(project, "downgrade", "base", "--yes");
+    expect((await ok(project, "upgrade")).match(/^Applied /gm)).toHaveLength(2);
+    expect(all(project, "SELECT * FROM users")).toEqual([[1, "a"]]);
+  });
+
   test("an empty database gets everything", async () => {
     const project = projectOfJournal(USERS, second("CREATE TABLE t (a);"));
     const { next } = await importInto(project);

@@ -1,0 +1,133 @@
+import type { Snapshot } from "../../dialect/dialect.js";
+import { sqliteAuthor } from "../../dialect/sqlite/author.js";
+import { deviations } from "../../dialect/sqlite/deviations.js";
+import { messageOf } from "../../errors.js";
+import { equal } from "../../model/equality.js";
+import type { Step } from "../../model/step.js";
+import { openScratch } from "../../runner/drivers/open.js";
+import { rehearse } from "../../runner/rehearse.js";
+import type { Session } from "../../runner/session.js";
+import type { Work } from "../../runner/work.js";
+import { climb, faultText, type Ground } from "../climb.js";
+import { driftLines } from "../drift.js";
+import { cannotImport } from "./cannot-import.js";
+import type { DrizzleMigration } from "./drizzle-history.js";
+import { type Piece, wayBack } from "./pieces.js";
+
+const dialect = sqliteAuthor;
+
+/** Two scratch databases that stand before a migration. */
+export interface Scratches {
+  /** On which drizzle-kit's own SQL is run; without rows. */
+  readonly original: Session;
+  /** On which what is written for it is run; with the rows that the migrations insert. */
+  readonly proven: Session;
+}
+
+export type ImportGround = Omit<Ground, "scratch" | "rows"> & { readonly root: string };
+
+/** What a way through a migration is tried on. */
+export interface Trial {
+  readonly ground: ImportGround;
+  readonly scratches: Scratches;
+  readonly migration: DrizzleMigration;
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+}
+
+/** The steps of a migration. */
+export interface Way {
+  readonly up: readonly Step[];
+  /** A text: why it cannot be taken back. */
+  readonly down: readonly Step[] | string;
+}
+
+export interface ProvenWay extends Way {
+  /** Where the next migration is proven. */
+  readonly proven: Session;
+}
+
+type ReversibleWay = Way & { readonly down: readonly Step[] };
+
+/**
+ * The first of the ways that does what it should; upwards only, where none does.
+ *
+ * @throws MigrationFileError `cannot-import`: not even that.
+ */
+export async function firstProven(trial: Trial, pieces: readonly Piece[]): Promise<ProvenWay> {
+  const reasons: string[] = [];
+  for (const way of waysOf(trial, pieces)) {
+    const tried = (await whyNotBack(trial, way.down)) ?? (await tryWay(trial, way));
+    if (typeof tried !== "string") return { ...way, proven: tried };
+    reasons.push(tried);
+  }
+  const up = pieces.flatMap((piece) => piece.literal);
+  const tried = await tryWay(trial, { up, down: "" });
+  if (typeof tried === "string") throw cannotImport(trial.migration, tried);
+  return { up, down: `no way back could be proven: ${reasons[0]}`, proven: tried };
+}
+
+/**
+ * As steps of ours, as it is written, and as it is written with a way back that is told from its beginning and its end:
+ * tables that come and go in between have no part in it.
+ */
+function waysOf({ before, after }: Trial, pieces: readonly Piece[]): readonly ReversibleWay[] {
+  const literal = pieces.flatMap((piece) => piece.literal);
+  const planned = pieces.flatMap((piece) => piece.up);
+  const down = pieces.toReversed().flatMap((piece) => piece.down);
+  const whole = pieces.length > 1 ? [{ up: literal, down: wayBack(before, after) }] : [];
+  return [...(equal(planned, literal) ? [] : [{ up: planned, down }]), { up: literal, down }, ...whole];
+}
+
+const work = (steps: readonly Step[], direction: "up" | "down", { tag }: DrizzleMigration): Work => ({
+  revision: tag,
+  message: "",
+  file: tag,
+  direction,
+  steps,
+  validate: undefined,
+  transaction: true,
+  backup: false,
+});
+
+/** What keeps the way down from taking a database back that drizzle-kit's own SQL has made. */
+async function whyNotBack(
+  { ground, scratches, migration, before }: Trial,
+  down: readonly Step[],
+): Promise<string | undefined> {
+  const scratch = await openScratch(ground.root);
+  try {
+    await dialect.clone(scratches.original, scratch);
+    await rehearse(scratch, work(down, "down", migration), { rows: false, settings: ground.settings });
+    const left = driftLines(deviations(before, await dialect.introspect(scratch, ground.ignore)));
+    return left.length === 0 ? undefined : left.join(", ");
+  } catch (error) {
+    return messageOf(error);
+  } finally {
+    await scratch.close();
+  }
+}
+
+/** Tries a way on a copy. Gives the copy, which stands behind the migration then, or what went wrong. */
+async function tryWay(
+  { ground, scratches, migration, after }: Trial,
+  { up, down }: Way,
+): Promise<Session | string> {
+  const scratch = await openScratch(ground.root);
+  await dialect.clone(scratches.proven, scratch, `${ground.settings.table}_`);
+  await dialect.cloneRows(scratches.proven, scratch, {
+    limit: Number.MAX_SAFE_INTEGER,
+    ignore: ground.ignore,
+  });
+  const { fault } = await climb(
+    { ...ground, scratch, rows: true },
+    {
+      up: work(up, "up", migration),
+      down: typeof down === "string" ? undefined : work(down, "down", migration),
+      remaining: (now) => driftLines(deviations(after, now)),
+    },
+  );
+  if (fault === undefined) return scratch;
+  await scratch.close();
+  return faultText(fault, messageOf, "its SQL");
+}
