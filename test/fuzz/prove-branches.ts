@@ -36,6 +36,7 @@ export async function proveBranches(branches: Branches): Promise<BranchOutcome> 
   const { before, ours, theirs } = branches;
   const start = await prepared(branches);
   const model = await modelOf(start);
+  const present = rowsOf(start, before);
   const plans = {
     a: await attempt("generate a", () => planned(start, before, ours)),
     b: await attempt("generate b", () => planned(start, before, theirs)),
@@ -48,7 +49,7 @@ export async function proveBranches(branches: Branches): Promise<BranchOutcome> 
     for (const down of ORDERS) {
       const client = new Database(template);
       client.pragma("foreign_keys = ON");
-      outcomes.add(await proveOrder(client, { branches, migrations, model, up, down }));
+      outcomes.add(await proveOrder(client, { branches, migrations, model, present, up, down }));
       client.close();
     }
   }
@@ -88,6 +89,8 @@ interface Order {
   readonly branches: Branches;
   readonly migrations: MigrationBundle;
   readonly model: Awaited<ReturnType<typeof modelOf>>;
+  /** The rows that were there at the start. */
+  readonly present: unknown;
   readonly up: readonly [Side, Side];
   readonly down: readonly [Side, Side];
 }
@@ -136,6 +139,7 @@ async function proveBack(client: Database.Database, order: Order): Promise<Branc
   }
   if (!branches.independent) return "done";
   same("back against the start", differing(order.model, await modelOf(client)), []);
+  same("rows back against the start", rowsOf(client, branches.before), order.present);
   return "done";
 }
 
