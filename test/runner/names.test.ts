@@ -8,6 +8,7 @@ import {
   createTable,
   dropConstraint,
   dropTable,
+  renameColumn,
   renameTable,
   sql,
 } from "../../src/migration/steps.js";
@@ -96,6 +97,20 @@ test.each(STEPS)("a step may spell a name in other letters: %s", async (_, up, d
     await downgrade(db, { migrations });
     expect(everything(db)).toEqual(before);
   }
+});
+
+test.each<[string, string, StepInput]>([
+  ["view", "CREATE VIEW g AS SELECT x FROM gone", renameTable("t", "u")],
+  ["view", "CREATE VIEW g AS SELECT x FROM gone", alterTable("t", [renameColumn("a", "b")])],
+  ["trigger", "CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM gone; END", renameTable("t", "u")],
+])("a %s that is broken already is named where SQLite renames nothing beside it", async (type, by, step) => {
+  const db = open();
+  db.exec(`CREATE TABLE gone (x); CREATE TABLE t (a); ${by}; DROP TABLE gone`);
+  const migrations = bundle([revision("001", []), revision("002", [step])]);
+  const baseline = { revision: "001", whenTable: "t" };
+  const error = await thrownBy(() => upgrade(db, { migrations, baseline }));
+  expect(error.message).toContain(`The ${type} g is broken already (no such table: main.gone)`);
+  expect(error).toMatchObject({ hint: "Mend or drop g in an earlier step." });
 });
 
 test.each<[string, StepInput]>([

@@ -2,7 +2,7 @@ import { DriftError, messageOf, type SluiceError } from "../../errors.js";
 import type { AddColumn, DropColumn, Fragment, RenameColumn } from "../../model/step.js";
 import type { Connection } from "../connection.js";
 import { clauseOf } from "./canonical.js";
-import { dependantBroken } from "./compiled.js";
+import { dependantBroken, renaming } from "./compiled.js";
 import type { ColumnDefinition, TableDefinition } from "./ddl/definition.js";
 import { quoteIdentifier, sameName } from "./ddl/identifier.js";
 import { parseCreateTable } from "./ddl/parse-table.js";
@@ -16,7 +16,9 @@ export async function renameColumn(
   rename: RenameColumn,
 ): Promise<void> {
   await requireColumn(connection, table, rename.from);
-  for (const statement of renameColumnSql(table, rename.from, rename.to)) await connection.run(statement);
+  for (const statement of renameColumnSql(table, rename.from, rename.to)) {
+    await renaming(() => connection.run(statement));
+  }
 }
 
 async function requireColumn(connection: Connection, table: string, column: string): Promise<void> {

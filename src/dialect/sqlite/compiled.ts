@@ -66,6 +66,25 @@ export function dependantBroken({ type, name, table, why }: BrokenDependant, cau
   );
 }
 
+/**
+ * Carries out a rename, in which SQLite reads every view and trigger of the database.
+ *
+ * @throws SluiceError `dependant-broken`: one of them is broken already, and SQLite renames nothing beside it.
+ */
+export async function renaming<T>(rename: () => Promise<T>): Promise<T> {
+  try {
+    return await rename();
+  } catch (error) {
+    const [, type, name, why] = /^error in (view|trigger) (.*?): (.*)$/s.exec(messageOf(error)) ?? [];
+    if (type === undefined || name === undefined || / after (?:rename|drop column)$/.test(name)) throw error;
+    throw new SluiceError(
+      "dependant-broken",
+      `The ${type} ${name} is broken already (${why}), and SQLite renames nothing beside it.`,
+      { hint: `Mend or drop ${name} in an earlier step.`, cause: error },
+    );
+  }
+}
+
 async function views(connection: Connection): Promise<readonly Compiled[]> {
   const rows = await connection.all<{ name: string }>(
     "SELECT name FROM main.sqlite_schema WHERE type = 'view'",

@@ -1,3 +1,4 @@
+import { renaming } from "../../dialect/sqlite/compiled.js";
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { requireTable } from "../../dialect/sqlite/stored-definition.js";
 import type { RenameTable } from "../../model/step.js";
@@ -11,7 +12,7 @@ const TEMPORARY = "__sluice_renamed";
  * Renames a table; foreign keys, views, triggers and indexes follow (https://www.sqlite.org/lang_altertable.html#alter_table_rename).
  * SQLite takes a name that differs in case only for the same one, so such a rename goes through another name.
  *
- * @throws DriftError where there is no such table.
+ * @throws DriftError where there is no such table; SluiceError `dependant-broken`.
  */
 export async function runRenameTable(step: RenameTable, context: StepContext): Promise<void> {
   await requireTable(context.session, step.from);
@@ -32,5 +33,6 @@ async function renameThrough({ from, to }: RenameTable, session: Session): Promi
 }
 
 async function rename(session: Session, from: string, to: string): Promise<void> {
-  await session.run(`ALTER TABLE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`);
+  const statement = `ALTER TABLE ${quoteIdentifier(from)} RENAME TO ${quoteIdentifier(to)}`;
+  await renaming(() => session.run(statement));
 }
