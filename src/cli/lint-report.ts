@@ -1,8 +1,9 @@
 import type { LintFinding, LintResult } from "../kit/lint/types.js";
-import { CATEGORIES, HAZARD_CODES, HAZARDS, type HazardCode, SEVERITIES, type Severity } from "../kit.js";
+import { CATEGORIES, HAZARD_CODES, HAZARDS, type HazardCode, SEVERITIES } from "../kit.js";
 import type { Context } from "./context.js";
 import { count, shortPath } from "./format.js";
 import type { Paint } from "./output.js";
+import { painted } from "./severity.js";
 import { textWidth, wrapped } from "./wrap.js";
 
 /** What `lint` prints: the findings file by file, then how many there are. */
@@ -35,18 +36,6 @@ function findingLines(finding: LintFinding, paint: Paint, width: number): readon
 function placeOf({ line, direction, step }: LintFinding): string {
   if (line !== null) return String(line);
   return step === null ? "-" : `${direction} ${step}`;
-}
-
-/** A severity in its colour. */
-export function painted(severity: Severity, paint: Paint): string {
-  switch (severity) {
-    case "error":
-      return paint.red(severity);
-    case "warning":
-      return paint.yellow(severity);
-    case "note":
-      return paint.cyan(severity);
-  }
 }
 
 function closingLines(

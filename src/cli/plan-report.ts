@@ -15,7 +15,8 @@ export function planLines(revisions: readonly PlannedRevision[], { output }: Con
   ];
 }
 
-function stepLines(step: PlannedStep, paint: Paint): readonly string[] {
+/** A step as people read it, numbered, with its way, size and time under it. */
+export function stepLines(step: PlannedStep, paint: Paint): readonly string[] {
   const [first = "", ...rest] = step.does;
   const about = aboutOf(step);
   return [

@@ -122,11 +122,7 @@ async function planRevision(
   const { course, fresh: freshAfter } = courseOf(direction, steps, definitions, fresh, inPlace, sizes);
   const hazards = stepHazards(course, settings.archive);
   return {
-    revision: {
-      revision,
-      message,
-      steps: steps.map((step, place) => plannedStep(step, place, course, hazards.get(place) ?? [])),
-    },
+    revision: { revision, message, steps: plannedSteps(course, hazards) },
     after: { definitions: course.end, fresh: freshAfter },
   };
 }
@@ -144,6 +140,13 @@ export async function sizesOf(
   }
   return sizes;
 }
+
+/** The steps of a direction with way, size and time. */
+export const plannedSteps = (
+  course: Course,
+  hazards: ReadonlyMap<number, readonly Hazard[]> = new Map(),
+): readonly PlannedStep[] =>
+  course.steps.map((step, place) => plannedStep(step, place, course, hazards.get(place) ?? []));
 
 function plannedStep(
   step: Step,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { NO_DEFINITIONS } from "../dialect/sqlite/definitions.js";
+import { type Definitions, NO_DEFINITIONS } from "../dialect/sqlite/definitions.js";
 import { predictWays } from "../dialect/sqlite/way.js";
 import { SluiceError, UsageError } from "../errors.js";
 import { listMigrations } from "../migration/folder.js";
@@ -7,13 +7,22 @@ import { loadMigrations } from "../migration/loader.js";
 import type { Settings } from "../migration/settings.js";
 import { stepLines } from "../migration/step-lines.js";
 import type { LoadedMigration, MigrationFile } from "../model/migration.js";
+import type { Step } from "../model/step.js";
+import { HAZARDS, SEVERITIES } from "../plan/hazard-codes.js";
 import { history } from "../runner/api.js";
 import { graphOf } from "../runner/examine.js";
 import { withAncestors } from "../runner/graph.js";
 import { revisionAmong } from "../runner/revision-named.js";
+import type { Session } from "../runner/session.js";
+import { type RevisionView, viewOf } from "./lint/revision-view.js";
+import { findingsOf } from "./lint/rules.js";
+import { weighed } from "./lint/severities.js";
 import { openLive } from "./live.js";
+import { liveSizes } from "./live-sizes.js";
 import { openProject } from "./project.js";
-import type { ShowOptions, ShowResult } from "./types.js";
+import { revisionSql } from "./revision-sql.js";
+import { plannedSteps, sizesOf } from "./run-plan.js";
+import type { ShownHazard, ShownSteps, ShowOptions, ShowResult } from "./types.js";
 import { wayLine } from "./way-line.js";
 
 /**
@@ -31,14 +40,13 @@ export async function show(options: ShowOptions): Promise<ShowResult> {
   );
   const [migration] = await loadMigrations(files.filter((file) => file.revision === revision));
   if (migration === undefined) throw new UsageError("unknown-revision", `There is no revision ${revision}.`);
-  const way = await wayOf(migration, files, project.settings);
   const live = await openLive(project, []);
   try {
     const entries = live === undefined ? undefined : await history(live.session, { folder: project.folder });
     const entry = entries?.find((one) => one.revision === revision);
     return {
       ...storyOf(migration),
-      way,
+      ...(await consequencesOf(migration, files, project.settings, live?.session)),
       applied: live === undefined ? null : (entry?.applied ?? false),
       appliedAt: entry?.appliedAt ?? null,
     };
@@ -47,35 +55,101 @@ export async function show(options: ShowOptions): Promise<ShowResult> {
   }
 }
 
-/** How it is carried out on the definitions that the revisions before it leave; null where one of them is broken. */
-async function wayOf(
-  { revision, up, down }: LoadedMigration,
+type Consequences = Pick<ShowResult, "way" | "steps" | "hazards" | "sql">;
+
+const UNKNOWN: Consequences = { way: null, steps: null, hazards: [], sql: null };
+
+/** What it does to the definitions that the revisions before it leave; nothing where one of them is broken. */
+async function consequencesOf(
+  migration: LoadedMigration,
   files: readonly MigrationFile[],
   settings: Settings,
-): Promise<string | null> {
+  session: Session | undefined,
+): Promise<Consequences> {
   try {
-    const migrations = await loadMigrations(files);
-    const graph = graphOf(migrations, []);
-    const before = withAncestors(graph, [revision]);
-    const earlier = graph.order
-      .filter((other) => other !== revision && before.has(other))
-      .flatMap((other) => migrations.find((one) => one.revision === other)?.up ?? []);
-    const { definitions } = predictWays(earlier, NO_DEFINITIONS, settings.inPlace);
-    const back = down.kind === "steps" ? down.steps : [];
-    return wayLine({ up, down: back }, definitions, settings);
+    const before = await migrationsBefore(migration.revision, files);
+    const { definitions } = predictWays(
+      before.flatMap(({ up }) => up),
+      NO_DEFINITIONS,
+      settings.inPlace,
+    );
+    const { steps, hazards } = await foretold(migration, definitions, settings, session);
+    const back = migration.down.kind === "steps" ? migration.down.steps : [];
+    return {
+      way: wayLine({ up: migration.up, down: back }, definitions, settings),
+      steps,
+      hazards,
+      sql: await revisionSql(settings, before, migration),
+    };
   } catch (error) {
-    if (error instanceof SluiceError) return null;
+    if (error instanceof SluiceError) return UNKNOWN;
     throw error;
   }
 }
 
-function storyOf(migration: LoadedMigration): Omit<ShowResult, "applied" | "appliedAt" | "way"> {
+/** All that it follows, in order. */
+async function migrationsBefore(
+  revision: string,
+  files: readonly MigrationFile[],
+): Promise<readonly LoadedMigration[]> {
+  const migrations = await loadMigrations(files);
+  const graph = graphOf(migrations, []);
+  const wanted = withAncestors(graph, [revision]);
+  return graph.order
+    .filter((other) => other !== revision && wanted.has(other))
+    .flatMap((other) => migrations.find((one) => one.revision === other) ?? []);
+}
+
+async function foretold(
+  migration: LoadedMigration,
+  start: Definitions,
+  settings: Settings,
+  session: Session | undefined,
+): Promise<Pick<Consequences, "hazards"> & { readonly steps: ShownSteps }> {
+  const inPlace = settings.inPlace && (session?.capabilities.editDefinitions ?? true);
+  const sizes = async (steps: readonly Step[]) =>
+    session === undefined ? undefined : sizesOf(steps, liveSizes(session));
+  const back = migration.down.kind === "steps" ? migration.down.steps : [];
+  const { view } = viewOf({
+    migration,
+    start,
+    fresh: new Set(),
+    archives: settings.archive,
+    inPlace,
+    sizes: await sizes(migration.up),
+    sizesBack: await sizes(back),
+  });
+  return {
+    steps: { up: plannedSteps(view.up), down: view.down === undefined ? [] : plannedSteps(view.down) },
+    hazards: hazardsOf(view, settings),
+  };
+}
+
+const hazardsOf = (view: RevisionView, { lint }: Settings): readonly ShownHazard[] =>
+  findingsOf(view)
+    .flatMap(({ code, message, hint, spot, severity = HAZARDS[code].severity }) =>
+      weighed(
+        {
+          code,
+          severity,
+          message,
+          hint,
+          direction: spot.kind === "step" ? spot.direction : null,
+          step: spot.kind === "step" ? spot.step + 1 : null,
+        },
+        lint,
+      ),
+    )
+    .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+
+function storyOf(migration: LoadedMigration): Omit<ShowResult, "applied" | "appliedAt" | keyof Consequences> {
   const { down, file } = migration;
   return {
     revision: migration.revision,
     parents: migration.parents,
     dependsOn: migration.dependsOn,
     labels: migration.labels,
+    replaces: migration.replaces,
     message: migration.message,
     file: file.path,
     up: migration.up.flatMap(stepLines),

@@ -1,6 +1,10 @@
 import type { ChangeSummary } from "../diff/describe.js";
 import type { Hazard } from "../plan/hazard.js";
+import type { Severity } from "../plan/hazard-codes.js";
+import type { Direction } from "../runner/types.js";
 import type { Findings } from "./finding.js";
+import type { RevisionSql } from "./revision-sql.js";
+import type { PlannedStep } from "./run-plan.js";
 
 /** Options that every author-time function takes. */
 export interface ProjectOptions {
@@ -88,6 +92,8 @@ export interface ShowResult {
   readonly parents: readonly string[];
   readonly dependsOn: readonly string[];
   readonly labels: readonly string[];
+  /** The revisions that it stands for. */
+  readonly replaces: readonly string[];
   readonly message: string;
   readonly file: string;
   readonly applied: boolean | null;
@@ -98,8 +104,26 @@ export interface ShowResult {
   readonly irreversible: string | null;
   /** How it is carried out, and what it loses, in a line; null where that cannot be told. */
   readonly way: string | null;
+  /** Step by step, with way, rows, size and time; null where the revisions before it cannot be read. */
+  readonly steps: ShownSteps | null;
+  /** What `lint` finds in it, the heaviest first, comments aside. */
+  readonly hazards: readonly ShownHazard[];
+  /** What its steps come to in SQL; null where the revisions do not run on an empty database. */
+  readonly sql: RevisionSql | null;
   /** The file's text. */
   readonly text: string;
+}
+
+export interface ShownSteps {
+  readonly up: readonly PlannedStep[];
+  readonly down: readonly PlannedStep[];
+}
+
+export interface ShownHazard extends Hazard {
+  readonly severity: Severity;
+  readonly direction: Direction | null;
+  /** From 1; null where it is about the file as a whole. */
+  readonly step: number | null;
 }
 
 export interface VerifyOptions extends ProjectOptions {

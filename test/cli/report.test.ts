@@ -151,6 +151,10 @@ const SHOWN: ShowResult = {
   down: ["alter table tasks: - priority"],
   irreversible: null,
   way: "In place; no row of tasks is read. Nothing is lost by up or down.",
+  replaces: [],
+  steps: null,
+  hazards: [],
+  sql: null,
   text: "export default 1;\n",
 };
 
@@ -169,6 +173,7 @@ describe("showLines", () => {
       "  alter table tasks: + priority",
       "down:",
       "  alter table tasks: - priority",
+      "hazards: none",
     ]);
   });
 
@@ -181,6 +186,60 @@ describe("showLines", () => {
     ["empty", { up: [] }, "up: nothing"],
   ])("%s", (_, change, line) => {
     expect(lines(change)).toContain(line);
+  });
+
+  const STEP = {
+    step: 1,
+    does: ["alter tasks: add priority"],
+    way: "inPlace",
+    how: "In place; no row of tasks is read.",
+    table: "tasks",
+    rows: 1203,
+    bytes: 4100,
+    estimateMs: 2,
+    hazards: [],
+  } as const;
+
+  it("has the steps with their way, the hazards, and the SQL", () => {
+    const hazard = {
+      code: "drop-column",
+      severity: "note",
+      message: "It goes.",
+      hint: "It comes back.",
+    } as const;
+    expect(
+      lines({
+        replaces: ["a", "b"],
+        steps: { up: [STEP], down: [] },
+        hazards: [
+          { ...hazard, direction: "up", step: 1 },
+          { ...hazard, code: "empty-down", severity: "warning", direction: null, step: null },
+        ],
+        sql: { up: ["CREATE TABLE a (\n  b\n)"], down: [] },
+      }).slice(2),
+    ).toEqual([
+      "  replaces: a, b",
+      "  file:    drizzle/20261120_1530_002_add_priority.ts",
+      "  state:   applied 2026-11-20 15:30:02 UTC",
+      "  way:     In place; no row of tasks is read. Nothing is lost by up or down.",
+      "up:",
+      "  1. alter tasks: add priority",
+      "     In place; no row of tasks is read.",
+      "     1,203 rows, 4.1 kB; about 2 ms",
+      "down:",
+      "hazards:",
+      "  note  drop-column  (up 1)",
+      "    It goes.",
+      "    → It comes back.",
+      "  warning  empty-down",
+      "    It goes.",
+      "    → It comes back.",
+      "SQL up, without history and archive:",
+      "  CREATE TABLE a (",
+      "    b",
+      "  );",
+      "SQL down: none",
+    ]);
   });
 
   it("ends with the file's text with --verbose", () => {

@@ -38,6 +38,8 @@ export interface ViewInput {
   readonly archives: boolean;
   readonly inPlace: boolean;
   readonly sizes?: Course["sizes"];
+  /** The same for down. */
+  readonly sizesBack?: Course["sizes"];
 }
 
 const NO_SIZES: Course["sizes"] = new Map();
@@ -47,10 +49,10 @@ export function viewOf(input: ViewInput): {
   readonly view: RevisionView;
   readonly fresh: ReadonlySet<string>;
 } {
-  const { migration, start, archives, sizes = NO_SIZES } = input;
+  const { migration, start, archives, sizes = NO_SIZES, sizesBack = NO_SIZES } = input;
   const up = courseOf("up", migration.up, start, input.fresh, input.inPlace, sizes);
   const steps = migration.down.kind === "steps" ? migration.down.steps : undefined;
-  const down = steps && courseOf("down", steps, up.course.end, up.fresh, input.inPlace, NO_SIZES).course;
+  const down = steps && courseOf("down", steps, up.course.end, up.fresh, input.inPlace, sizesBack).course;
   return { view: { migration, up: up.course, down, archives }, fresh: up.fresh };
 }
 

@@ -4,7 +4,10 @@ import { isHazardCode } from "../../plan/hazard-codes.js";
 import type { LintFinding } from "./types.js";
 
 /** The finding as heavy as `sluice.json` says; none where that says that its code is off. */
-export function weighed<T extends LintFinding>(finding: T, settings: Settings["lint"]): readonly T[] {
+export function weighed<T extends Pick<LintFinding, "code" | "severity">>(
+  finding: T,
+  settings: Settings["lint"],
+): readonly T[] {
   const severity = settings[finding.code];
   if (severity === "off") return [];
   return [severity === undefined ? finding : { ...finding, severity }];
