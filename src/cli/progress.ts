@@ -1,8 +1,12 @@
+import type { AuthorProgress } from "../kit/types.js";
 import type { RunEvent } from "../runner/types.js";
 import type { Context } from "./context.js";
 import { widthOf } from "./fitted.js";
 
-export type Progress = Extract<RunEvent, { kind: "progress" }>;
+type RowProgress = Pick<Extract<RunEvent, { kind: "progress" }>, "summary" | "rows" | "of">;
+
+/** How far something is: in rows, in revisions, or only that it is under way. */
+export type Progress = RowProgress | AuthorProgress;
 
 /** A line of a terminal that says how far a step is, and is written over again and again. */
 export interface ProgressLine {
@@ -36,9 +40,23 @@ export function progressLine({ host, flags }: Pick<Context, "host" | "flags">): 
 }
 
 /** `  copy tasks: 12,000 of 1,000,000 rows`; nothing of rows before they are counted. */
-export function progressText({ summary, rows, of }: Pick<Progress, "summary" | "rows" | "of">): string {
-  if (rows === 0 && of === undefined) return `  ${summary}`;
-  const done = rows.toLocaleString("en");
+export function progressText(progress: Progress): string {
+  const { summary, of } = progress;
+  const [done, unit] = "rows" in progress ? [progress.rows, "rows"] : [progress.revisions ?? 0, "revisions"];
+  if (done === 0 && of === undefined) return `  ${summary}`;
   const all = of === undefined ? "" : ` of ${of.toLocaleString("en")}`;
-  return `  ${summary}: ${done}${all} rows`;
+  return `  ${summary}: ${done.toLocaleString("en")}${all} ${unit}`;
+}
+
+/** Does author-time work with a line that says how far it is, which is gone when the work is done. */
+export async function withProgress<T>(
+  context: Pick<Context, "host" | "flags">,
+  work: (onProgress: (progress: AuthorProgress) => void) => Promise<T>,
+): Promise<T> {
+  const line = progressLine(context);
+  try {
+    return await work(line.show);
+  } finally {
+    line.clear();
+  }
 }

@@ -42,17 +42,24 @@ export async function checkModel(
   const replayed = await replayedOr(project, migrations);
   if ("kind" in replayed) return [replayed];
   try {
-    const { lines } = await modelLines(project, source, replayed);
-    return lines.map((line) => ({
-      kind: "model",
-      revision: null,
-      message: `No migration has this change of the schema: ${line}`,
-      hint: '`sluice generate -m "…"` writes it.',
-    }));
+    const { lines, tables } = await modelLines(project, source, replayed);
+    const findings: Finding[] = [];
+    for (const [at, line] of lines.entries()) {
+      const place = await source.places.of(tables[at] ?? "");
+      findings.push(changeWithoutMigration(line, place));
+    }
+    return findings;
   } finally {
     await replayed.scratch.close();
   }
 }
+
+const changeWithoutMigration = (line: string, place: string | undefined): Finding => ({
+  kind: "model",
+  revision: null,
+  message: `${place === undefined ? "" : `${place}: `}No migration has this change of the schema: ${line}`,
+  hint: '`sluice generate -m "…"` writes it.',
+});
 
 /** A migration that does not run is something to find, like any other. */
 async function replayedOr(

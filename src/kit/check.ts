@@ -33,6 +33,7 @@ export async function check(options: CheckOptions = {}): Promise<Findings> {
   const migrations = await loadMigrations(files);
   graphOf(migrations, []);
   const live = await openLive(project, migrations);
+  options.onProgress?.({ summary: `compare what ${migrations.length} migrations make` });
   try {
     return options.at === undefined
       ? await checkAll(project, migrations, live)

@@ -109,6 +109,7 @@ async function generateFrom(work: Work, source: Source, live: Live | undefined):
     proven: work.options.proof !== false,
     ...whole,
   });
+  work.options.onProgress?.({ summary: `prove ${draft.name} on a scratch database` });
   const proof = await proveOn(work, base, comparison, draft, whole, live, drift.undo.length > 0);
   return {
     revision: draft.revision,

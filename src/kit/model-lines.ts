@@ -11,6 +11,8 @@ import type { Replayed } from "./replay-cache.js";
 export interface ModelLines {
   /** A line a table. */
   readonly lines: readonly string[];
+  /** The table or view of each line. */
+  readonly tables: readonly string[];
   readonly kept: readonly string[];
 }
 
@@ -24,5 +26,10 @@ export async function modelLines(
   const after = await desiredOf(source, project, sqliteAuthor, before);
   const managed = new Set(before.tables.keys());
   const { changes, kept } = differences({ dialect: sqliteAuthor, after, provenance, managed }, before);
-  return { lines: summaryLines(describeChanges(changes, [])), kept };
+  const summaries = describeChanges(changes, []);
+  return {
+    lines: summaryLines(summaries),
+    tables: [...new Set(summaries.map(({ table }) => table))],
+    kept,
+  };
 }

@@ -14,6 +14,17 @@ export interface ProjectOptions {
   readonly database?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Told how far long work is. */
+  readonly onProgress?: (progress: AuthorProgress) => void;
+}
+
+/** What is being done, and how much of it is. */
+export interface AuthorProgress {
+  /** `verify 261b037d15fa`. */
+  readonly summary: string;
+  /** Revisions that are done; undefined where they are not counted. */
+  readonly revisions?: number;
+  readonly of?: number;
 }
 
 /** The options of `generate`; each is a flag of the command. */

@@ -29,6 +29,8 @@ interface Run {
   readonly sealed: string[];
   /** Revisions that do not go up: what follows them cannot be tried. */
   readonly broken: Set<string>;
+  /** Told before each revision. */
+  readonly tell: (revision: string) => void;
 }
 
 /**
@@ -46,7 +48,8 @@ export async function verify(options: VerifyOptions = {}): Promise<VerifyResult>
   const graph = graphOf(migrations, []);
   const live = await openLive(project, migrations);
   try {
-    const run = await runOf(project, migrations, graph, live);
+    const tell = tellerOf(options, migrations.length);
+    const run = { ...(await runOf(project, migrations, graph, live)), tell };
     await (options.revision === undefined
       ? verifyAll(run)
       : verifyOne(run, revisionIn(graph, options.revision)));
@@ -57,12 +60,21 @@ export async function verify(options: VerifyOptions = {}): Promise<VerifyResult>
   }
 }
 
+function tellerOf({ onProgress, revision }: VerifyOptions, all: number): Run["tell"] {
+  let revisions = 0;
+  return (name) => {
+    const counted = revision === undefined ? { revisions, of: all } : {};
+    onProgress?.({ summary: `verify ${name}`, ...counted });
+    revisions += 1;
+  };
+}
+
 async function runOf(
   project: Project,
   migrations: readonly LoadedMigration[],
   graph: Graph,
   live: Live | undefined,
-): Promise<Run> {
+): Promise<Omit<Run, "tell">> {
   const byRevision = new Map(migrations.map((migration) => [migration.revision, migration]));
   const notes: string[] = [];
   const input = {
@@ -161,6 +173,7 @@ async function tryRevision(
   migration: LoadedMigration,
 ): Promise<Fault | undefined> {
   const { revision } = migration;
+  run.tell(revision);
   const { fault, written } = await climb(
     { ...run.input, scratch, rows },
     { up: upWork(migration), down: downWorkOf(migration) },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { runOptions } from "../../src/cli/events.js";
 import type { GlobalFlags } from "../../src/cli/flags.js";
+import { withProgress } from "../../src/cli/progress.js";
+import type { AuthorProgress } from "../../src/kit/types.js";
 import type { RunEvent } from "../../src/runner/types.js";
 import { makeContext, makeHost } from "../support/host.js";
 
@@ -80,6 +82,18 @@ describe("progress on a terminal", () => {
     onEvent(copied(1000, 4000));
     logger.warn("hm");
     expect(host.stderr.text).toBe(`${ERASE}  copy t: 1,000 of 4,000 rows${ERASE}warning: hm\n`);
+  });
+});
+
+describe("author-time work", () => {
+  it.each<readonly [string, AuthorProgress, string]>([
+    ["under way", { summary: "prove a.ts" }, "  prove a.ts"],
+    ["counted", { summary: "verify 002", revisions: 1, of: 3 }, "  verify 002: 1 of 3 revisions"],
+  ])("%s, and gone when it is done", async (_, progress, text) => {
+    const host = makeHost();
+    Object.assign(host.stderr, { isTTY: true });
+    await withProgress(makeContext(host), async (tell) => tell(progress));
+    expect(host.stderr.text).toBe(`${ERASE}${text}${ERASE}`);
   });
 });
 

@@ -34,7 +34,7 @@ async function onTerminal(argv: readonly string[], env: Readonly<Record<string, 
 
 /** Lines that are too long, but for a word that is so by itself. */
 const tooLong = (text: string): readonly string[] =>
-  stripVTControlCharacters(text.replaceAll("\r", ""))
+  stripVTControlCharacters(text.replaceAll("\r", "\n"))
     .split("\n")
     .filter((line) => line.length > WIDTH && /\S\s+\S/.test(line.trim().replace(/^\$ /, "")));
 

@@ -70,7 +70,7 @@ describe("check finds", () => {
     [
       "a change of the schema that no migration has",
       { schema: WITH_B },
-      ["model - No migration has this change of the schema: t: + b integer"],
+      [/^model - \S*schema\.ts:\d+: No migration has this change of the schema: t: \+ b integer$/],
     ],
     [
       "two heads",

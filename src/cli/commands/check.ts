@@ -3,6 +3,7 @@ import { type Context, contextOf } from "../context.js";
 import { reportFindings } from "../found.js";
 import type { Host } from "../host.js";
 import { authorOptions } from "../place.js";
+import { withProgress } from "../progress.js";
 
 /** Declares `check`. */
 export function declareCheck(command: Command, host: Host): void {
@@ -29,6 +30,8 @@ export function declareValidateSchema(command: Command, host: Host): void {
 
 async function check(context: Context, at: string | undefined): Promise<void> {
   const kit = await import("../../kit.js");
-  const result = await kit.check({ ...authorOptions(context), at });
+  const result = await withProgress(context, (onProgress) =>
+    kit.check({ ...authorOptions(context), at, onProgress }),
+  );
   reportFindings(context, result, "Nothing found.");
 }

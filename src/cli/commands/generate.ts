@@ -5,6 +5,7 @@ import { type Context, contextOf } from "../context.js";
 import { generateLines } from "../generate-report.js";
 import type { Host } from "../host.js";
 import { authorOptions } from "../place.js";
+import { withProgress } from "../progress.js";
 import { askDriftOn, askOn } from "../prompt.js";
 
 export interface GenerateFlags {
@@ -53,7 +54,7 @@ export function declareGenerateOptions(command: Command): Command {
 export async function generate(context: Context, flags: GenerateFlags): Promise<void> {
   const options = generateOptions(context, flags);
   const kit = await import("../../kit.js");
-  const result = await kit.generate(options);
+  const result = await withProgress(context, (onProgress) => kit.generate({ ...options, onProgress }));
   context.output.result(generateValue(result), generateLines(result, context));
 }
 

@@ -5,6 +5,7 @@ import { count } from "../format.js";
 import { reportFindings } from "../found.js";
 import type { Host } from "../host.js";
 import { authorOptions } from "../place.js";
+import { withProgress } from "../progress.js";
 import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
 /** Declares `verify`. */
@@ -22,7 +23,9 @@ export function declareVerify(command: Command, host: Host): void {
 
 async function verify(context: Context, revision: string | undefined): Promise<void> {
   const kit = await import("../../kit.js");
-  const result = await kit.verify({ ...authorOptions(context), revision });
+  const result = await withProgress(context, (onProgress) =>
+    kit.verify({ ...authorOptions(context), revision, onProgress }),
+  );
   reportFindings(context, result, fineLine(result));
 }
 
