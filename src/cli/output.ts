@@ -54,9 +54,18 @@ export function createOutput(host: Host, flags: GlobalFlags): Output {
 
 /** The colours of a stream: functions that do nothing where it is not a terminal. */
 export function paintFor(host: Host, flags: Pick<GlobalFlags, "color">, stream: "stdout" | "stderr"): Paint {
+  return pc.createColors(takesColour(host, flags, stream));
+}
+
+/** Whether colour is wanted on a stream, and can be shown there. */
+export function takesColour(
+  host: Host,
+  flags: Pick<GlobalFlags, "color">,
+  stream: "stdout" | "stderr",
+): boolean {
   // https://no-color.org and https://force-color.org: any value that is not empty.
   const wanted = flags.color && (host.env.NO_COLOR ?? "") === "";
   const forced = !["", "0"].includes(host.env.FORCE_COLOR ?? "");
   const able = host[stream].isTTY === true && host.env.TERM !== "dumb";
-  return pc.createColors(wanted && (forced || able));
+  return wanted && (forced || able);
 }

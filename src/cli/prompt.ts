@@ -1,16 +1,18 @@
 import { DecisionError, InterruptedError } from "../errors.js";
 import type { Ask, AskDrift, RenameQuestion } from "../kit/types.js";
 import type { Context } from "./context.js";
-import type { Host } from "./host.js";
+import type { InputStream, OutputStream } from "./host.js";
+import { takesColour } from "./output.js";
+import { uncoloured } from "./uncoloured.js";
 
 /**
  * Goes on only with a person's yes: `--yes`, or the answer to the question. No is the default.
  *
  * @throws DecisionError `needs-yes`: there is nobody to ask; `cancelled`: the answer is no. InterruptedError: Ctrl-C.
  */
-export async function demandYes({ flags, host, interactive }: Context, question: string): Promise<void> {
-  if (flags.yes) return;
-  if (!interactive) {
+export async function demandYes(context: Context, question: string): Promise<void> {
+  if (context.flags.yes) return;
+  if (!context.interactive) {
     throw new DecisionError("needs-yes", `${question} Nobody can be asked here.`, ["--yes"], {
       hint: "Run it again with --yes.",
     });
@@ -19,15 +21,22 @@ export async function demandYes({ flags, host, interactive }: Context, question:
   const answer = await prompts.confirm({
     message: question,
     initialValue: false,
-    input: host.stdin,
-    output: host.stdout,
+    ...streamsOf(context),
   });
   if (prompts.isCancel(answer)) throw interrupted(["--yes"]);
   if (!answer) throw cancelled(["--yes"]);
 }
 
+/** Who is asked, and whether in colour. */
+type Asking = Pick<Context, "host" | "flags">;
+
+function streamsOf({ host, flags }: Asking): { readonly input: InputStream; readonly output: OutputStream } {
+  const output = takesColour(host, flags, "stdout") ? host.stdout : uncoloured(host.stdout);
+  return { input: host.stdin, output };
+}
+
 /** Asks a person whether what is gone has come back under a new name. */
-export function askOn(host: Host): Ask {
+export function askOn(context: Asking): Ask {
   return async (question) => {
     const prompts = await import("@clack/prompts");
     const answer = await prompts.select({
@@ -36,8 +45,7 @@ export function askOn(host: Host): Ask {
         ...question.candidates.map((candidate, value) => ({ value, label: `renamed to ${candidate}` })),
         { value: DROPPED, label: "dropped; what has come is new" },
       ],
-      input: host.stdin,
-      output: host.stdout,
+      ...streamsOf(context),
     });
     if (prompts.isCancel(answer)) throw interrupted(["--rename", "--drop"]);
     return question.candidates[answer];
@@ -45,7 +53,7 @@ export function askOn(host: Host): Ask {
 }
 
 /** Asks a person what shall become of drift. */
-export function askDriftOn(host: Host): AskDrift {
+export function askDriftOn(context: Asking): AskDrift {
   return async ({ database, lines }) => {
     const prompts = await import("@clack/prompts");
     const shown = lines.map((line) => `  ${line}`).join("\n");
@@ -55,8 +63,7 @@ export function askDriftOn(host: Host): AskDrift {
         { value: "revert", label: "undo it in the new migration" },
         { value: "ignore", label: "leave it alone" },
       ],
-      input: host.stdin,
-      output: host.stdout,
+      ...streamsOf(context),
     });
     if (prompts.isCancel(answer)) throw interrupted(["--drift"]);
     return answer;

@@ -65,21 +65,40 @@ describe("askOn", () => {
     ["none of them", [DOWN, DOWN, ENTER], undefined],
   ])("%s", async (_, keys, answer) => {
     const host = typing(keys);
-    expect(await askOn(host)(QUESTION)).toBe(answer);
+    expect(await askOn(makeContext(host))(QUESTION)).toBe(answer);
     expect(host.stdout.text).toContain("The column name of users is gone. Was it renamed?");
   });
 
   it("asks for tables", async () => {
     const host = typing([ENTER]);
-    await askOn(host)({ ...QUESTION, of: "table", table: "users", removed: "users", candidates: ["people"] });
+    await askOn(makeContext(host))({
+      ...QUESTION,
+      of: "table",
+      table: "users",
+      removed: "users",
+      candidates: ["people"],
+    });
     expect(host.stdout.text).toContain("The table users is gone. Was it renamed?");
   });
 
   it("Ctrl-C does nothing, and says so", async () => {
-    await expect(askOn(typing([CTRL_C]))(QUESTION)).rejects.toMatchObject({
+    await expect(askOn(makeContext(typing([CTRL_C])))(QUESTION)).rejects.toMatchObject({
       code: "interrupted",
       hint: expect.stringContaining("--rename or --drop"),
     });
+  });
+});
+
+describe("a prompt without colour", () => {
+  it.each<readonly [string, Readonly<Record<string, string>>, boolean]>([
+    ["NO_COLOR", { NO_COLOR: "1" }, true],
+    ["--no-color", {}, false],
+  ])("%s: what moves the cursor stays, or nothing could be drawn again", async (_, env, color) => {
+    const host = { ...typing([ENTER]), env };
+    Object.assign(host.stdout, { isTTY: true });
+    await askOn(makeContext(host, { color }))(QUESTION);
+    expect(host.stdout.text).toContain("\u001b[");
+    expect(host.stdout.text).not.toMatch(new RegExp(`${"\u001b"}\\[[\\d;]*m`));
   });
 });
 
@@ -107,12 +126,12 @@ describe("askDriftOn", () => {
     ["the next", [DOWN, ENTER], "ignore"],
   ])("%s", async (_, keys, answer) => {
     const host = typing(keys);
-    expect(await askDriftOn(host)(drift)).toBe(answer);
+    expect(await askDriftOn(makeContext(host))(drift)).toBe(answer);
     expect(host.stdout.text).toContain("users: + nick text");
   });
 
   it("Ctrl-C does nothing, and names the flag", async () => {
-    await expect(askDriftOn(typing([CTRL_C]))(drift)).rejects.toMatchObject({
+    await expect(askDriftOn(makeContext(typing([CTRL_C])))(drift)).rejects.toMatchObject({
       code: "interrupted",
       hint: expect.stringContaining("--drift"),
     });

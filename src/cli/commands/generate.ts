@@ -71,8 +71,8 @@ function generateOptions(context: Context, flags: GenerateFlags): GenerateOption
     drift: flags.drift,
     dryRun: flags.dryRun,
     proof: flags.proof,
-    ask: context.interactive ? askOn(context.host) : undefined,
-    askDrift: context.interactive ? askDriftOn(context.host) : undefined,
+    ask: context.interactive ? askOn(context) : undefined,
+    askDrift: context.interactive ? askDriftOn(context) : undefined,
   };
 }
 
