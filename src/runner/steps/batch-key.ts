@@ -14,25 +14,32 @@ export interface Page {
 }
 
 /** The query that batches are of, as a table to select from. */
-export const asTable = (query: string): string => `(${query.replace(/[\s;]+$/, "")}\n)`;
+const asTable = (query: string): string => `(${query.replace(/[\s;]+$/, "")}\n)`;
 
-/**
- * At most `size` rows behind the key, as row values where it has several columns
- * (https://www.sqlite.org/rowvalue.html#scrolling_window_queries).
- */
+/** At most `size` rows behind the key. */
 export function pageOf(
   query: Page,
   key: BatchKey,
   after: readonly SqlValue[] | undefined,
   size: number,
 ): Page {
-  const columns = key.map(quoteIdentifier).join(", ");
-  const where = after === undefined ? "" : ` WHERE (${columns}) > (${key.map(() => "?").join(", ")})`;
-  return {
-    sql: `SELECT * FROM ${asTable(query.sql)}${where} ORDER BY ${columns} LIMIT ${size}`,
-    params: [...query.params, ...(after ?? [])],
-  };
+  const { sql, params } = behind(query, key, after);
+  return { sql: `SELECT * ${sql} ORDER BY ${columnsOf(key)} LIMIT ${size}`, params };
 }
+
+/** How many rows there are behind the key, as `rows`. */
+export function countOf(query: Page, key: BatchKey, after: readonly SqlValue[] | undefined): Page {
+  const { sql, params } = behind(query, key, after);
+  return { sql: `SELECT count(*) AS rows ${sql}`, params };
+}
+
+/** Keys of several columns compare as row values (https://www.sqlite.org/rowvalue.html#scrolling_window_queries). */
+function behind(query: Page, key: BatchKey, after: readonly SqlValue[] | undefined): Page {
+  const where = after === undefined ? "" : ` WHERE (${columnsOf(key)}) > (${key.map(() => "?").join(", ")})`;
+  return { sql: `FROM ${asTable(query.sql)}${where}`, params: [...query.params, ...(after ?? [])] };
+}
+
+const columnsOf = (key: BatchKey): string => key.map(quoteIdentifier).join(", ");
 
 /**
  * The key of each row, in order.

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { UsageError } from "../../errors.js";
 import type { BatchOptions, BatchResult, SqlValue } from "../../model/step.js";
 import type { Session } from "../session.js";
-import { asTable, type BatchKey, keyOf, keysOf, pageOf } from "./batch-key.js";
+import { type BatchKey, countOf, keyOf, keysOf, pageOf } from "./batch-key.js";
 import type { BatchLedger, CurrentBatches } from "./batch-progress.js";
 import type { StepContext } from "./context.js";
 import { giveBatch } from "./give-batch.js";
@@ -105,9 +105,8 @@ async function countRows<T>(
   { batching, query, options, key }: Call<T>,
   after: readonly SqlValue[] | undefined,
 ): Promise<number> {
-  const page = pageOf({ sql: query, params: options.params ?? [] }, key, after, -1);
-  const sql = `SELECT count(*) AS rows FROM ${asTable(page.sql)}`;
-  const row = await batching.context.session.get<{ rows: number }>(sql, page.params);
+  const { sql, params } = countOf({ sql: query, params: options.params ?? [] }, key, after);
+  const row = await batching.context.session.get<{ rows: number }>(sql, params);
   return row?.rows ?? 0;
 }
 
