@@ -25,7 +25,11 @@ vi.mock("node:fs/promises", async (original) => {
 let manager: TestProject;
 let file: string;
 beforeEach(() => {
-  manager = makeProject({ migrations: FILES, config: null, settings: { ids: "sequential", extension: "js" } });
+  manager = makeProject({
+    migrations: FILES,
+    config: null,
+    settings: { ids: "sequential", extension: "js" },
+  });
   manager.write("drizzle.config.json", CONFIG);
   file = manager.database;
 });
