@@ -94,11 +94,19 @@ export class DriftError extends SluiceError {
   override readonly name = "DriftError";
   readonly expected: string;
   readonly found: string;
+  /** The revision whose step found it. */
+  readonly revision: string | undefined;
 
-  constructor(message: string, expected: string, found: string, details: ErrorDetails = {}) {
+  constructor(
+    message: string,
+    expected: string,
+    found: string,
+    details: ErrorDetails & { readonly revision?: string } = {},
+  ) {
     super("drift", message, details);
     this.expected = expected;
     this.found = found;
+    this.revision = details.revision;
   }
 }
 

@@ -20,7 +20,8 @@ export function failedStep(error: unknown, step: Step, place: StepPlace): Sluice
   const statement = sql === undefined ? "" : `\n${indented(sql)}`;
   const message = `${place.file}: step ${place.step} of ${place.direction} (${step.kind}) failed: ${reasonOf(error)}${statement}`;
   if (error instanceof DriftError) {
-    return new DriftError(message, error.expected, error.found, { hint: error.hint, cause: error });
+    const { revision } = place;
+    return new DriftError(message, error.expected, error.found, { hint: error.hint, cause: error, revision });
   }
   const hint = hintFor(error) ?? (error instanceof SluiceError ? error.hint : undefined);
   return new StepError(

@@ -159,7 +159,7 @@ describe("check finds", () => {
         },
       },
       [
-        /^broken 002 .*step 1 of up \(dropTable\) failed: no such table: zz/,
+        /^broken 002 .*step 1 of up \(dropTable\) failed: There is no table zz/,
         "pending 002 002 x is not applied.",
       ],
     ],
