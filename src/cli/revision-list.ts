@@ -40,6 +40,7 @@ function authorLine({ applied, revision }: HistoryEntry, log: readonly AuditEntr
 function stateOf(entry: HistoryEntry): string {
   if (!entry.applied) return "pending";
   const when = entry.appliedAt === null ? "" : ` ${formatInstant(entry.appliedAt)}`;
+  if (entry.replacedBy !== undefined) return `applied${when}, replaced by ${entry.replacedBy}`;
   return entry.file === null ? `applied${when}, no file` : `applied${when}`;
 }
 

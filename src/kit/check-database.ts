@@ -2,7 +2,10 @@ import { HistoryError, SluiceError } from "../errors.js";
 import { shownPath } from "../migration/shown-path.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { APPLIED, type HistoryRow, readHistory } from "../runner/history.js";
+import { type Inside, insideHint, insideMessage, insideOf } from "../runner/inside.js";
+import { orderedEntries } from "../runner/pending-order.js";
 import type { Session } from "../runner/session.js";
+import { appliedFiles, coveredBy, unknownAmong } from "../runner/squash.js";
 import { driftFrom } from "./check-drift.js";
 import { brokenMigration } from "./check-files.js";
 import type { Finding } from "./finding.js";
@@ -28,7 +31,7 @@ export async function checkDatabase(
 }
 
 /** Where the revisions of the database cannot be replayed, what it should be is not known. */
-const HIDES_DRIFT: ReadonlySet<string> = new Set(["unknown", "unfinished", "damaged"]);
+const HIDES_DRIFT: ReadonlySet<string> = new Set(["unknown", "unfinished", "damaged", "inside-squash"]);
 
 const unmanaged = (name: string): Finding => ({
   kind: "unmanaged",
@@ -51,16 +54,33 @@ function checkHistory(
   rows: readonly HistoryRow[],
 ): readonly Finding[] {
   const files = new Map(migrations.map((migration) => [migration.revision, migration]));
-  const applied = new Set(rows.map(({ revision }) => revision));
-  return rows.flatMap((row) => checkRow(row, files.get(row.revision), applied));
+  const known: Known = {
+    files,
+    covered: coveredBy(rows),
+    unknown: new Set(unknownAmong(rows, files, migrations)),
+  };
+  return [...rows.flatMap((row) => checkRow(row, known)), ...insideOf(migrations, rows).map(insideFinding)];
 }
 
-function checkRow(
-  row: HistoryRow,
-  migration: LoadedMigration | undefined,
-  applied: ReadonlySet<string>,
-): readonly Finding[] {
+/** What the history is compared with. */
+interface Known {
+  readonly files: ReadonlyMap<string, LoadedMigration>;
+  /** Applied in its own right or by a squash. */
+  readonly covered: ReadonlySet<string>;
+  /** Applied, but of no file. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+const insideFinding = (inside: Inside): Finding => ({
+  kind: "inside-squash",
+  revision: inside.squash.revision,
+  message: insideMessage(inside),
+  hint: insideHint(inside),
+});
+
+function checkRow(row: HistoryRow, { files, covered, unknown }: Known): readonly Finding[] {
   const { revision } = row;
+  const migration = files.get(revision);
   const findings: Finding[] = [];
   const add = (kind: string, message: string, hint: string): void => {
     findings.push({ kind, revision, message, hint });
@@ -72,7 +92,7 @@ function checkRow(
       "`sluice repair` goes on with it, `sluice repair --undo` takes back what is done of it.",
     );
   }
-  const missing = row.parents.filter((parent) => !applied.has(parent));
+  const missing = row.parents.filter((parent) => !covered.has(parent));
   if (missing.length > 0) {
     add(
       "damaged",
@@ -80,9 +100,9 @@ function checkRow(
       "`sluice repair` records what the tables show; `sluice stamp --purge REV` says where the database is.",
     );
   }
-  if (migration === undefined) {
+  if (unknown.has(revision)) {
     add("unknown", `${revision} (${row.name}) is applied, but no file has it.`, "Bring its file here.");
-  } else if (migration.checksum !== row.checksum) {
+  } else if (migration !== undefined && migration.checksum !== row.checksum) {
     add(
       "edited",
       `${shownPath(migration.file.path)} was edited after being applied.`,
@@ -97,14 +117,14 @@ function checkPending(
   rows: readonly HistoryRow[],
 ): readonly Finding[] {
   const applied = new Set(rows.map(({ revision }) => revision));
-  return migrations
-    .filter(({ revision }) => !applied.has(revision))
-    .map(({ revision, message }) => ({
-      kind: "pending",
-      revision,
-      message: `${`${revision} ${message}`.trimEnd()} is not applied.`,
-      hint: "`sluice upgrade` applies it.",
-    }));
+  const waiting = migrations.filter(({ revision }) => !applied.has(revision));
+  const entries = waiting.length === 0 ? [] : orderedEntries(waiting, rows);
+  return entries.map(({ revision, message }) => ({
+    kind: "pending",
+    revision,
+    message: `${`${revision} ${message}`.trimEnd()} is not applied.`,
+    hint: "`sluice upgrade` applies it.",
+  }));
 }
 
 async function checkDrift(
@@ -113,7 +133,7 @@ async function checkDrift(
   rows: readonly HistoryRow[],
   session: Session,
 ): Promise<readonly Finding[]> {
-  const applied = new Set(rows.map(({ revision }) => revision));
+  const applied = appliedFiles(migrations, rows);
   try {
     const drift = await driftFrom(
       project,

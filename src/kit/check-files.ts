@@ -1,6 +1,7 @@
 import { SluiceError } from "../errors.js";
 import { shownPath } from "../migration/shown-path.js";
 import type { LoadedMigration } from "../model/migration.js";
+import { graphOf } from "../runner/examine.js";
 import { headsOf } from "../runner/graph.js";
 import { loadSource } from "./desired.js";
 import type { Finding } from "./finding.js";
@@ -11,7 +12,7 @@ import { isEditedSinceProven } from "./seal.js";
 
 /** What the files say of themselves: several heads, a proven file that was edited. */
 export function checkFiles(migrations: readonly LoadedMigration[]): readonly Finding[] {
-  const heads = headsOf(migrations);
+  const heads = headsOf(graphOf(migrations, []).nodes.values());
   const several: Finding = {
     kind: "heads",
     revision: null,

@@ -6,6 +6,7 @@ import { graphOf } from "../runner/examine.js";
 import { withAncestors } from "../runner/graph.js";
 import { readHistory } from "../runner/history.js";
 import { revisionIn } from "../runner/revision-named.js";
+import { appliedFiles, unknownAmong } from "../runner/squash.js";
 import { checkDatabase } from "./check-database.js";
 import { driftFrom } from "./check-drift.js";
 import { checkFiles, checkModel } from "./check-files.js";
@@ -112,9 +113,9 @@ async function revisionsAt(
   const graph = graphOf(migrations, []);
   if (at === "head" || at === "heads") return new Set(graph.order);
   if (at !== "current") return withAncestors(graph, [revisionIn(graph, at)]);
-  const applied = ((await readHistory(live.session, settings.table)) ?? []).map(({ revision }) => revision);
-  const unknown = applied.filter((revision) => !graph.nodes.has(revision));
-  if (unknown.length === 0) return new Set(applied);
+  const rows = (await readHistory(live.session, settings.table)) ?? [];
+  const unknown = unknownAmong(rows, graph.nodes, migrations);
+  if (unknown.length === 0) return appliedFiles(migrations, rows);
   throw new HistoryError(
     "unknown-revision",
     `${live.session.name} has ${unknown.join(", ")}, which no file here has, so what it should be is not known.`,

@@ -45,7 +45,14 @@ export function draftMigration(input: DraftInput): Draft {
   const base = fileNameOf({ at: input.at, revision, slug }, input.settings.fileName);
   const messageInName = wordsOf(slug) === input.message && input.settings.fileName.includes("{slug}");
   const { parents, up, down } = input;
-  const checksum = checksumOf({ revision, parents, dependsOn: [], up, down: { kind: "steps", steps: down } });
+  const checksum = checksumOf({
+    revision,
+    parents,
+    dependsOn: [],
+    replaces: [],
+    up,
+    down: { kind: "steps", steps: down },
+  });
   const proven = input.proven ? sealOf(checksum) : undefined;
   return {
     revision,

@@ -6,6 +6,8 @@ import { equal } from "../model/equality.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 import { readGlance } from "../runner/history.js";
+import { appliedFiles } from "../runner/squash.js";
+import { rowsOf } from "../runner/squashed-glance.js";
 import { type Live, POSITIONS } from "./live.js";
 import type { Project } from "./project.js";
 import { openReplayed } from "./replay-cache.js";
@@ -51,7 +53,8 @@ async function expectedOf(
 ): Promise<Snapshot | undefined> {
   if (live?.position === "current") return replayed;
   if (live?.position !== "behind") return undefined;
-  const applied = new Set((await readGlance(live.session, project.settings.table))?.revisions);
+  const glance = await readGlance(live.session, project.settings.table);
+  const applied = appliedFiles(migrations, glance === undefined ? [] : rowsOf(glance));
   const { scratch } = await openReplayed(
     project.root,
     migrations.filter(({ revision }) => applied.has(revision)),

@@ -7,6 +7,7 @@ import { ignored } from "../migration/ignored.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { openScratch } from "../runner/drivers/open.js";
+import { graphOf } from "../runner/examine.js";
 import { headsOf } from "../runner/graph.js";
 import type { Session } from "../runner/session.js";
 import { type Base, openBase } from "./base.js";
@@ -214,7 +215,7 @@ function draftOf({ options, project, migrations }: Work, content: Content): Draf
     ...content,
     revisionId: options.revisionId,
     taken: migrations.map((migration) => migration.revision),
-    parents: headsOf(migrations),
+    parents: headsOf(graphOf(migrations, []).nodes.values()),
     settings: project.settings,
     template: templateOf(project),
     at: new Date(),

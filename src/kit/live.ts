@@ -1,9 +1,12 @@
 import { DatabaseError, UsageError } from "../errors.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { openDatabase } from "../runner/drivers/open.js";
+import { graphOf } from "../runner/examine.js";
 import { headsOf } from "../runner/graph.js";
 import { readGlance } from "../runner/history.js";
 import type { Session } from "../runner/session.js";
+import { coveredBy, unknownAmong } from "../runner/squash.js";
+import { rowsOf } from "../runner/squashed-glance.js";
 import type { Project } from "./project.js";
 
 /** The live database, and where it stands among the files. */
@@ -59,8 +62,13 @@ async function positionOf(
   }
   if (glance.unfinished) return "unfinished";
   const files = new Set(migrations.map((migration) => migration.revision));
-  if (glance.revisions.some((revision) => !files.has(revision))) return "ahead";
-  const heads = headsOf(migrations);
+  const rows = rowsOf(glance);
+  if (unknownAmong(rows, files, migrations).length > 0) return "ahead";
+  if (glance.squashes.length > 0) {
+    const covered = coveredBy(rows);
+    return [...files].every((revision) => covered.has(revision)) ? "current" : "behind";
+  }
+  const heads = headsOf(graphOf(migrations, []).nodes.values());
   return heads.length === glance.heads.length && heads.every((head) => glance.heads.includes(head))
     ? "current"
     : "behind";

@@ -9,6 +9,8 @@ import { graphOf } from "../runner/examine.js";
 import { type Graph, withAncestors } from "../runner/graph.js";
 import { readGlance } from "../runner/history.js";
 import { revisionIn } from "../runner/revision-named.js";
+import { appliedFiles, unknownAmong } from "../runner/squash.js";
+import { rowsOf } from "../runner/squashed-glance.js";
 import { downWorkOf, upWork } from "../runner/work.js";
 import { climb, type Fault, faultText } from "./climb.js";
 import type { Finding } from "./finding.js";
@@ -82,7 +84,7 @@ async function runOf(
     dialect: sqliteAuthor,
     ignore: ignored(project.settings),
     migrations: graph.order.flatMap((revision) => byRevision.get(revision) ?? []),
-    source: await rowSource(project, byRevision, live, notes),
+    source: await rowSource(project, byRevision, graph, live, notes),
   };
   return { input, graph, notes, findings: [], verified: [], sealed: [], broken: new Set() };
 }
@@ -90,15 +92,18 @@ async function runOf(
 /** Undefined where the live database does not stand at revisions of these files. */
 async function rowSource(
   { settings }: Project,
-  known: ReadonlyMap<string, unknown>,
+  known: ReadonlyMap<string, LoadedMigration>,
+  graph: Graph,
   live: Live | undefined,
   notes: string[],
 ): Promise<RowSource | undefined> {
   if (live === undefined) return undefined;
   const glance = await readGlance(live.session, settings.table);
-  const applied = new Set(glance?.revisions);
-  const stands = applied.size > 0 && glance?.unfinished === false;
-  if (!stands || [...applied].some((revision) => !known.has(revision))) return undefined;
+  if (glance === undefined || glance.revisions.length === 0 || glance.unfinished) return undefined;
+  const rows = rowsOf(glance);
+  if (unknownAmong(rows, known, known.values()).length > 0) return undefined;
+  const files = appliedFiles([...known.values()], rows);
+  const applied = new Set(graph.order.filter((revision) => files.has(revision)));
   let told = false;
   return {
     session: live.session,

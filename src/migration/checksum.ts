@@ -3,17 +3,19 @@ import type { Migration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 
 /**
- * SHA-256, in hex, of what a migration does: its revision, parents, dependencies and steps. Formatting, comments,
+ * SHA-256, in hex, of what a migration does: its revision, parents, dependencies, what it replaces, and its
+ * steps. Formatting, comments,
  * line ends, compiling and minifying keep it; an edit of the SQL changes it. A `run` counts by its place.
  */
 export function checksumOf(
-  migration: Pick<Migration, "revision" | "parents" | "dependsOn" | "up" | "down">,
+  migration: Pick<Migration, "revision" | "parents" | "dependsOn" | "replaces" | "up" | "down">,
 ): string {
-  const { revision, parents, dependsOn, up, down } = migration;
+  const { revision, parents, dependsOn, replaces, up, down } = migration;
   const content = {
     revision,
     parents,
     dependsOn,
+    ...(replaces.length === 0 ? {} : { replaces }),
     up: up.map(declared),
     down: down.kind === "steps" ? down.steps.map(declared) : down,
   };

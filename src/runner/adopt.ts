@@ -1,5 +1,5 @@
 import { foldName } from "../dialect/sqlite/ddl/identifier.js";
-import { messageOf } from "../errors.js";
+import { HistoryError, messageOf } from "../errors.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { type Baseline, findBaseline, lines } from "./baseline.js";
 import { graphOf } from "./examine.js";
@@ -11,6 +11,7 @@ import { listed } from "./listed.js";
 import { revisionIn } from "./revision-named.js";
 import { deviationsFrom, type StatesInput } from "./revision-states.js";
 import type { RunContext } from "./run-context.js";
+import { withoutSquash } from "./unfolded.js";
 import { takenNames } from "./unmanaged.js";
 
 /**
@@ -113,5 +114,26 @@ async function foundBaseline(
   const { migrations } = input;
   const order = new Map(graphOf(migrations, []).order.map((revision, place) => [revision, place]));
   const ordered = [...migrations].sort((a, b) => (order.get(a.revision) ?? 0) - (order.get(b.revision) ?? 0));
-  return takenNames(ordered, present).size === 0 ? undefined : findBaseline(input);
+  if (takenNames(ordered, present).size === 0) return undefined;
+  try {
+    return await findBaseline(input);
+  } catch (error) {
+    return betweenReplaced(input, error);
+  }
+}
+
+/** A database may stand between revisions that a squash replaces, where their files are still here. */
+async function betweenReplaced(input: StatesInput, error: unknown): Promise<Baseline> {
+  const files = new Set(input.migrations.map(({ revision }) => revision));
+  const squash = input.migrations.find(
+    ({ replaces }) => replaces.length > 0 && replaces.every((one) => files.has(one)),
+  );
+  if (squash === undefined || !(error instanceof HistoryError)) throw error;
+  const migrations = withoutSquash(input.migrations, squash.revision);
+  try {
+    return await findBaseline({ ...input, migrations });
+  } catch (other) {
+    if (!(other instanceof HistoryError) || other.code !== "unmanaged") throw other;
+    throw error;
+  }
 }

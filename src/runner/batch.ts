@@ -23,7 +23,7 @@ export function nextBatch(pending: readonly LoadedMigration[], options: BatchOpt
   const [first] = pending;
   if (first === undefined) return undefined;
   if (options.transaction === "all") return { kind: "together", migrations: allInOne(pending) };
-  if (!first.transaction) return { kind: "outside", migration: first };
+  if (!first.transaction && first.up.length > 0) return { kind: "outside", migration: first };
   if (!options.wasEmpty || runsCode(first)) return { kind: "together", migrations: [first] };
   const end = pending.findIndex((migration) => !migration.transaction || runsCode(migration));
   return { kind: "together", migrations: end === -1 ? pending : pending.slice(0, end) };

@@ -18,6 +18,21 @@ export function downWork(row: HistoryRow, migration: LoadedMigration | undefined
   return migration === undefined ? storedWork(row) : downWorkOfFile(migration);
 }
 
+/** What takes back a squash that was recorded for others: these have what it takes, and the archive's entries. */
+export const recordWork = (row: HistoryRow, migration: LoadedMigration | undefined): Work => ({
+  revision: row.revision,
+  message: migration?.message ?? wordsIn(row.name),
+  file: migration === undefined ? fromHistory(row.name) : shownPath(migration.file.path),
+  direction: "down",
+  steps: [],
+  validate: undefined,
+  transaction: true,
+  backup: false,
+});
+
+const wordsIn = (name: string): string => wordsOf(parseFileName(name)?.slug ?? "");
+const fromHistory = (name: string): string => `${name} (from the history)`;
+
 /**
  * What `down` of a file has to do.
  *
@@ -45,8 +60,8 @@ function storedWork({ revision, name, down }: HistoryRow): Work {
   if (!Array.isArray(stored?.steps)) throw damaged(revision);
   return {
     revision,
-    message: wordsOf(parseFileName(name)?.slug ?? ""),
-    file: `${name} (from the history)`,
+    message: wordsIn(name),
+    file: fromHistory(name),
     direction: "down",
     steps: stored.steps.map((step: unknown) => storedStep(step, revision, name)),
     validate: undefined,

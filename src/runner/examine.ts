@@ -1,14 +1,17 @@
 import { HistoryError } from "../errors.js";
 import { shownPath } from "../migration/shown-path.js";
 import type { LoadedMigration, MigrationFile } from "../model/migration.js";
-import { buildGraph, type Graph, type Node } from "./graph.js";
+import { buildGraph, type Graph } from "./graph.js";
 import { APPLIED, type HistoryRow } from "./history.js";
 import { progressOf } from "./row-state.js";
+import { coveredBy, type Link, resolveReplaced } from "./squash.js";
 import { storedDependencies } from "./stored-down.js";
 
 /**
  * The graph of the migrations, with the revisions of the history that no file has. Files that are not loaded stand in
- * it alone, so that they can be named.
+ * it alone, so that they can be named. Of a squash and what it replaces that is in it which the history asks for.
+ *
+ * @throws MigrationFileError `overlapping-squash`, `bad-replaces`, and as `buildGraph`.
  */
 export function graphOf(
   migrations: readonly LoadedMigration[],
@@ -16,30 +19,42 @@ export function graphOf(
   notLoaded: readonly MigrationFile[] = [],
 ): Graph {
   const files = new Set(migrations.map(({ revision }) => revision));
-  const known = new Set([...files, ...rows.map(({ revision }) => revision)]);
   const ofFiles = migrations.map(
-    ({ revision, parents, dependsOn, labels, file }): Node => ({
+    ({ revision, parents, dependsOn, replaces, labels, file }): Link => ({
       revision,
       parents,
       dependsOn,
+      replaces,
       labels,
       name: shownPath(file.path),
+      loaded: true,
     }),
   );
   const ofHistory = rows
     .filter(({ revision }) => !files.has(revision))
     .map(
-      ({ revision, parents, name, down }): Node => ({
+      ({ revision, parents, name, down, replaces }): Link => ({
         revision,
-        parents: parents.filter((parent) => known.has(parent)),
-        dependsOn: storedDependencies(down).filter((other) => known.has(other)),
+        parents,
+        dependsOn: storedDependencies(down),
+        replaces,
         name,
+        loaded: false,
       }),
     );
   const others = notLoaded.map(
-    ({ revision, name }): Node => ({ revision, parents: [], dependsOn: [], name }),
+    ({ revision, name }): Link => ({
+      revision,
+      parents: [],
+      dependsOn: [],
+      replaces: [],
+      name,
+      loaded: false,
+    }),
   );
-  return buildGraph([...ofFiles, ...ofHistory, ...others]);
+  const applied = new Set(rows.map(({ revision }) => revision));
+  const { nodes, passedOver } = resolveReplaced([...ofFiles, ...ofHistory, ...others], applied);
+  return buildGraph(nodes, passedOver);
 }
 
 /**
@@ -64,10 +79,12 @@ export function refuseEdited(migrations: readonly LoadedMigration[], rows: reado
 }
 
 /** Revisions that applied ones follow and the history does not have. */
-export function gapsIn(rows: readonly Pick<HistoryRow, "revision" | "parents">[]): readonly string[] {
-  const applied = new Set(rows.map(({ revision }) => revision));
+export function gapsIn(
+  rows: readonly Pick<HistoryRow, "revision" | "parents" | "replaces">[],
+): readonly string[] {
+  const covered = coveredBy(rows);
   const parents = new Set(rows.flatMap((row) => row.parents));
-  return [...parents].filter((parent) => !applied.has(parent)).sort();
+  return [...parents].filter((parent) => !covered.has(parent)).sort();
 }
 
 /** @throws HistoryError `damaged-history`: to run what is missing once more would do it twice. */

@@ -9,6 +9,8 @@ export interface Node {
   readonly name: string;
   /** Other names of the revision; none where its file is not loaded. */
   readonly labels?: readonly string[];
+  /** Of a squash that was recorded for revisions that were applied one by one: these. */
+  readonly recordedFor?: readonly string[];
 }
 
 export interface Graph {
@@ -19,6 +21,8 @@ export interface Graph {
   readonly labels: ReadonlyMap<string, string>;
   /** Every revision, each after what it follows; where that leaves a choice, by id. */
   readonly order: readonly string[];
+  /** Revisions that are no part of it, because a squash is applied in their place, and which one. */
+  readonly passedOver: ReadonlyMap<string, string>;
 }
 
 /**
@@ -26,7 +30,10 @@ export interface Graph {
  *
  * @throws MigrationFileError `duplicate-revision`, `duplicate-label`, `missing-parent`, `cycle`.
  */
-export function buildGraph(nodes: Iterable<Node>): Graph {
+export function buildGraph(
+  nodes: Iterable<Node>,
+  passedOver: ReadonlyMap<string, string> = new Map(),
+): Graph {
   const byRevision = new Map<string, Node>();
   for (const node of nodes) {
     const other = byRevision.get(node.revision);
@@ -35,7 +42,7 @@ export function buildGraph(nodes: Iterable<Node>): Graph {
   }
   const followers = followersOf(byRevision);
   const order = topologicalOrder(byRevision, followers);
-  return { nodes: byRevision, followers, labels: labelsOf(byRevision), order };
+  return { nodes: byRevision, followers, labels: labelsOf(byRevision), order, passedOver };
 }
 
 const duplicate = (node: Node, other: Node): MigrationFileError =>

@@ -1,8 +1,11 @@
 import { quoteIdentifier } from "../dialect/sqlite/ddl/identifier.js";
 import { HistoryError, messageOf } from "../errors.js";
 import type { SqlValue } from "../model/step.js";
+import type { Glance, GlanceRow } from "./glance.js";
 import { insertRows } from "./insert.js";
 import type { Statements } from "./session.js";
+
+export type { Glance } from "./glance.js";
 
 /** A revision in the history. */
 export interface HistoryRow {
@@ -18,14 +21,8 @@ export interface HistoryRow {
   readonly state: string;
   /** Its `down` as JSON, without the functions of `run` steps. */
   readonly down: string;
-}
-
-/** What a boot has to know. */
-export interface Glance {
-  readonly revisions: readonly string[];
-  readonly heads: readonly string[];
-  /** A revision stopped half-way. */
-  readonly unfinished: boolean;
+  /** Revisions that it stands for. */
+  readonly replaces: readonly string[];
 }
 
 export const APPLIED = "applied";
@@ -42,11 +39,12 @@ export async function createHistory(session: Statements, prefix: string): Promis
   "applied_at" TEXT NOT NULL,
   "duration_ms" INTEGER NOT NULL,
   "state" TEXT NOT NULL,
-  "down" TEXT NOT NULL
+  "down" TEXT NOT NULL,
+  "replaces" TEXT NOT NULL
 )`);
   const index = quoteIdentifier(`${prefix}_history_graph`);
   await session.run(
-    `CREATE INDEX IF NOT EXISTS ${index} ON ${table(prefix)} ("revision", "parents", "state")`,
+    `CREATE INDEX IF NOT EXISTS ${index} ON ${table(prefix)} ("revision", "parents", "state", "replaces")`,
   );
 }
 
@@ -58,19 +56,22 @@ export async function createHistory(session: Statements, prefix: string): Promis
  */
 export async function readGlance(session: Statements, prefix: string): Promise<Glance | undefined> {
   const row = await orMissing(prefix, () =>
-    session.get<{ revisions: string | null; parents: string | null; unfinished: number | null }>(
-      `SELECT group_concat("revision", ' ') AS revisions, group_concat("parents", '') AS parents,` +
-        ` sum("state" <> '${APPLIED}') AS unfinished FROM ${table(prefix)}`,
+    session.get<GlanceRow>(
+      `SELECT group_concat("revision", ' ') AS revisions, group_concat("parents", ' ') AS parents,` +
+        ` sum("state" <> '${APPLIED}') AS unfinished, group_concat(nullif("replaces", '[]'), ' ') AS replaces,` +
+        ` group_concat(CASE WHEN "replaces" <> '[]' THEN "revision" END, ' ') AS squashes FROM ${table(prefix)}`,
     ),
   );
   if (row === undefined) return undefined;
   const revisions = row.revisions === null ? [] : row.revisions.split(" ");
+  const unfinished = row.unfinished !== null && row.unfinished > 0;
+  if (row.squashes !== null) {
+    const { glanceOf } = await import("./squashed-glance.js");
+    return { ...glanceOf(row), unfinished };
+  }
   const parents = new Set((row.parents ?? "").split('"'));
-  return {
-    revisions,
-    heads: revisions.filter((revision) => !parents.has(revision)).sort(),
-    unfinished: row.unfinished !== null && row.unfinished > 0,
-  };
+  const heads = revisions.filter((revision) => !parents.has(revision)).sort();
+  return { revisions, heads, unfinished, squashes: [] };
 }
 
 /** Rows as the table holds them. */
@@ -83,6 +84,7 @@ interface StoredRow {
   readonly duration_ms: number;
   readonly state: string;
   readonly down: string;
+  readonly replaces: string;
 }
 
 /**
@@ -96,29 +98,30 @@ export async function readHistory(
 ): Promise<readonly HistoryRow[] | undefined> {
   const rows = await orMissing(prefix, () =>
     session.all<StoredRow>(
-      `SELECT revision, parents, name, checksum, applied_at, duration_ms, state, down FROM ${table(prefix)} ORDER BY rowid`,
+      `SELECT revision, parents, name, checksum, applied_at, duration_ms, state, down, replaces FROM ${table(prefix)} ORDER BY rowid`,
     ),
   );
   return rows?.map((row) => ({
     revision: row.revision,
-    parents: parentsOf(row, prefix),
+    parents: idsIn(row, "parents", prefix),
     name: row.name,
     checksum: row.checksum,
     appliedAt: row.applied_at,
     durationMs: row.duration_ms,
     state: row.state,
     down: row.down,
+    replaces: idsIn(row, "replaces", prefix),
   }));
 }
 
-function parentsOf(row: StoredRow, prefix: string): readonly string[] {
+function idsIn(row: StoredRow, column: "parents" | "replaces", prefix: string): readonly string[] {
   try {
-    const parents: unknown = JSON.parse(row.parents);
-    if (Array.isArray(parents) && parents.every((parent) => typeof parent === "string")) return parents;
+    const ids: unknown = JSON.parse(row[column]);
+    if (Array.isArray(ids) && ids.every((id) => typeof id === "string")) return ids;
   } catch {
     // Told below, as for every other value that is not a list.
   }
-  throw damaged(prefix, `the parents of ${row.revision} are ${row.parents}`);
+  throw damaged(prefix, `the ${column} of ${row.revision} are ${row[column]}`);
 }
 
 async function orMissing<T>(prefix: string, read: () => Promise<T>): Promise<T | undefined> {
@@ -159,6 +162,7 @@ export const HISTORY_COLUMNS = [
   "duration_ms",
   "state",
   "down",
+  "replaces",
 ];
 
 const storedValues = (row: HistoryRow): readonly SqlValue[] => [
@@ -170,6 +174,7 @@ const storedValues = (row: HistoryRow): readonly SqlValue[] => [
   Math.round(row.durationMs),
   row.state,
   row.down,
+  JSON.stringify(row.replaces),
 ];
 
 export async function deleteHistory(session: Statements, prefix: string, revision: string): Promise<void> {

@@ -36,6 +36,7 @@ export function historyRow(migration: LoadedMigration, durationMs: number, state
     durationMs,
     state,
     down: storedDown(migration),
+    replaces: migration.replaces,
   };
 }
 

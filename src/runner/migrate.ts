@@ -8,11 +8,13 @@ import { execute } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { type Graph, headsOf } from "./graph.js";
 import { guarded } from "./guard.js";
-import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history.js";
+import { APPLIED, type Glance, type HistoryRow, readGlance, readHistory } from "./history.js";
+import { refuseInside } from "./inside.js";
 import { createTables, historyRow, recordApplied, recordFailure } from "./ledger.js";
 import { lookBefore } from "./look-before.js";
 import { claim, executeOutside } from "./outside.js";
 import type { RunContext } from "./run-context.js";
+import { toApply, unknownAmong } from "./squash.js";
 import { shelfOf, stepContext } from "./step-context.js";
 import { stoppableBetween } from "./stoppable.js";
 import { upgradeOrder } from "./targets.js";
@@ -20,13 +22,14 @@ import { refuseTemporaryNames } from "./temporary-names.js";
 import { inTransaction } from "./transaction.js";
 import type { RevisionRun, UpgradeResult } from "./types.js";
 import { waitForUnfinished } from "./unfinished.js";
+import { groundFor } from "./unfolded.js";
 import { reportUnknown } from "./unknown.js";
 import { upWork, type Work } from "./work.js";
 
 /** An upgrade on its way. */
 interface Task {
   readonly run: RunContext;
-  readonly migrations: ReadonlyMap<string, LoadedMigration>;
+  readonly loaded: readonly LoadedMigration[];
   readonly target: string;
   /** Made inside the first lock. */
   plan: Plan | undefined;
@@ -36,6 +39,10 @@ interface Task {
 
 interface Plan {
   readonly order: readonly string[];
+  /** What each of these does; a squash of what is applied one by one is recorded only. */
+  readonly migrations: ReadonlyMap<string, LoadedMigration>;
+  /** Revisions that squashes are applied in place of. */
+  readonly passedOver: ReadonlyMap<string, string>;
   readonly wasEmpty: boolean;
 }
 
@@ -57,8 +64,7 @@ interface Failure {
 /** Loads the migrations and applies those that the target asks for. Errors as for `upgrade`. */
 export async function migrate(run: RunContext, target: string): Promise<UpgradeResult> {
   const loaded = await run.source.load([...run.source.files.values()]);
-  const migrations = new Map(loaded.map((migration) => [migration.revision, migration]));
-  const task: Task = { run, migrations, target, plan: undefined, current: undefined };
+  const task: Task = { run, loaded, target, plan: undefined, current: undefined };
   return guarded(run.session, async () => {
     const applied: RevisionRun[] = [];
     for (let round = await nextRound(task); round.kind !== "done"; round = await nextRound(task)) {
@@ -114,15 +120,14 @@ async function failed({ run, migrations }: Task, { revision, error }: Failure): 
 
 /** What is pending is found out anew in every lock: another process may have applied some of it. */
 async function roundInLock(task: Task): Promise<Round> {
-  const { run, migrations } = task;
+  const { run } = task;
   const { settings } = run.source;
   const glance = await readGlance(run.session, settings.table);
   if (glance?.unfinished) return { kind: "wait" };
-  task.plan ??= await makePlan(task);
+  if (task.plan === undefined || !stillHolds(task.plan, glance)) task.plan = await makePlan(task);
+  const { order, migrations } = task.plan;
   const done = new Set(glance?.revisions);
-  const pending = task.plan.order.flatMap((revision) =>
-    done.has(revision) ? [] : (migrations.get(revision) ?? []),
-  );
+  const pending = order.flatMap((revision) => (done.has(revision) ? [] : (migrations.get(revision) ?? [])));
   const batch = nextBatch(pending, { transaction: settings.transaction, wasEmpty: task.plan.wasEmpty });
   if (batch === undefined) return { kind: "done" };
   if (!task.plan.wasEmpty) await backUpBefore(run, worksOf(batch));
@@ -135,24 +140,32 @@ async function roundInLock(task: Task): Promise<Round> {
 const worksOf = (batch: Batch): readonly Work[] =>
   (batch.kind === "together" ? batch.migrations : [batch.migration]).map(upWork);
 
-async function makePlan({ run, migrations, target }: Task): Promise<Plan> {
+/** An older release may have begun, meanwhile, with what a squash was to take the place of. */
+const stillHolds = ({ passedOver }: Plan, glance: Glance | undefined): boolean =>
+  passedOver.size === 0 || !glance?.revisions.some((revision) => passedOver.has(revision));
+
+async function makePlan({ run, loaded, target }: Task): Promise<Plan> {
   const { session, source } = run;
-  const loaded = [...migrations.values()];
   const names = await objectNames(session, source.settings);
   const rows = await historyOf(run, loaded, names);
   refuseEdited(loaded, rows);
   const applied = rows.map(({ revision }) => revision);
-  const graph = graphOf(loaded, rows);
+  const ground = groundFor(target, { loaded, rows });
+  const graph = graphOf(ground.loaded, rows);
   const order = upgradeOrder(graph, applied, target);
-  if (order.length > 0) refuseGaps(rows);
+  const migrations = toApply(ground.loaded, rows);
+  if (order.length > 0) {
+    refuseGaps(rows);
+    refuseInside(loaded, rows, order);
+  }
   warnOfHeads(run, graph);
-  const unknown = applied.filter((revision) => !migrations.has(revision));
+  const unknown = unknownAmong(rows, migrations, loaded);
   reportUnknown(run, unknown, order.length > 0 ? "pending" : "nothing pending");
   const wasEmpty = names.size === 0 && rows.length === 0;
   const steps = order.flatMap((revision) => migrations.get(revision)?.up ?? []);
   await refuseTemporaryNames(session, steps);
   if (!wasEmpty) await lookBefore(run, steps);
-  return { order, wasEmpty };
+  return { order, migrations, passedOver: graph.passedOver, wasEmpty };
 }
 
 /** The history; of a database that has tables, but none, what can be told of it. */

@@ -1,5 +1,6 @@
 import type { LoadedMigration } from "../model/migration.js";
 import { graphOf } from "./examine.js";
+import type { Graph } from "./graph.js";
 import type { HistoryRow } from "./history.js";
 import type { HistoryEntry } from "./types.js";
 
@@ -9,15 +10,16 @@ export function orderedEntries(
   rows: readonly HistoryRow[],
 ): readonly HistoryEntry[] {
   const byRevision = new Map(migrations.map((migration) => [migration.revision, migration]));
-  return graphOf(migrations, rows).order.flatMap((revision) => {
+  const graph = graphOf(migrations, rows);
+  return graph.order.flatMap((revision) => {
     const migration = byRevision.get(revision);
-    return migration === undefined ? [] : [entryOf(migration)];
+    return migration === undefined ? [] : [entryOf(migration, graph)];
   });
 }
 
-const entryOf = ({ revision, parents, message, file }: LoadedMigration): HistoryEntry => ({
+const entryOf = ({ revision, parents, message, file }: LoadedMigration, graph: Graph): HistoryEntry => ({
   revision,
-  parents,
+  parents: graph.nodes.get(revision)?.parents ?? parents,
   message,
   file: file.path,
   applied: false,

@@ -1,8 +1,9 @@
 import { SluiceError } from "../errors.js";
 import type { LoadedMigration } from "../model/migration.js";
-import { GAP_HINT, gapMessage, gapsIn, refuseEdited, refuseUnfinished } from "./examine.js";
+import { GAP_HINT, gapMessage, gapsIn, graphOf, refuseEdited, refuseUnfinished } from "./examine.js";
 import { headsOf } from "./graph.js";
 import type { HistoryRow } from "./history.js";
+import { type Inside, insideHint, insideMessage, insideOf } from "./inside.js";
 import { lastEntry } from "./log.js";
 import type { RunContext } from "./run-context.js";
 import type { Problem, State } from "./types.js";
@@ -24,6 +25,7 @@ export async function problemsOf(run: RunContext, known: Known): Promise<readonl
     thrownProblem(() => refuseUnfinished(known.rows)),
     gapProblem(known.rows),
     editedProblem(known.loaded, known.rows),
+    ...insideOf(known.loaded, known.rows).map(insideProblem),
     missingProblem(known),
     unknownProblem(run, known),
     await failureProblem(run, known),
@@ -61,6 +63,12 @@ async function unmanagedProblem({ session, source }: RunContext): Promise<Proble
     message: `The database has tables, but its history was emptied: the last that ${prefix}_log knows of is the ${last}.`,
   };
 }
+
+const insideProblem = (inside: Inside): Problem => ({
+  code: "inside-squash",
+  message: insideMessage(inside),
+  hint: insideHint(inside),
+});
 
 function gapProblem(rows: readonly HistoryRow[]): Problem | undefined {
   const gaps = gapsIn(rows);
@@ -116,7 +124,7 @@ async function failureProblem(run: RunContext, { pending }: Known): Promise<Prob
 }
 
 function headsProblem(loaded: readonly LoadedMigration[]): Problem | undefined {
-  const heads = headsOf(loaded);
+  const heads = headsOf(graphOf(loaded, []).nodes.values());
   if (heads.length < 2) return undefined;
   return {
     code: "several-heads",

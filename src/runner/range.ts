@@ -1,9 +1,12 @@
 import { graphOf, refuseEdited, refuseUnfinished } from "./examine.js";
 import { readHistory } from "./history.js";
+import { refuseInside } from "./inside.js";
 import type { RunContext } from "./run-context.js";
+import { toApply } from "./squash.js";
 import { takeBackPlan } from "./take-back.js";
 import { upgradeOrder } from "./targets.js";
 import type { Direction } from "./types.js";
+import { groundFor } from "./unfolded.js";
 import { upWork, type Work } from "./work.js";
 
 /**
@@ -22,7 +25,9 @@ export async function workTo(
   const loaded = await run.source.load([...run.source.files.values()]);
   refuseEdited(loaded, rows);
   const applied = rows.map(({ revision }) => revision);
-  const order = upgradeOrder(graphOf(loaded, rows), applied, target);
-  const byRevision = new Map(loaded.map((migration) => [migration.revision, upWork(migration)]));
-  return order.flatMap((revision) => byRevision.get(revision) ?? []);
+  const ground = groundFor(target, { loaded, rows });
+  const order = upgradeOrder(graphOf(ground.loaded, rows), applied, target);
+  refuseInside(loaded, rows, order);
+  const migrations = toApply(ground.loaded, rows);
+  return order.flatMap((revision) => migrations.get(revision) ?? []).map(upWork);
 }

@@ -27,9 +27,10 @@ export async function ready(db: object, options: ReadyOptions = {}): Promise<voi
   const end = performance.now() + (options.waitMs ?? WAIT_MS);
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
     const glance = await look(run);
-    if (isReady(run, glance)) return;
+    const missing = await missingIn(run.source.names, glance);
+    if (isReady(run, glance, missing)) return;
     const left = end - performance.now();
-    if (left <= 0) throw notReady(run, glance);
+    if (left <= 0) throw notReady(run, missing);
     await sleep(Math.min(delay, left));
   }
 }
@@ -40,16 +41,21 @@ const look = ({ session, source, patiently }: RunContext): Promise<Glance | unde
     withoutBusyTimeout(session, () => patiently(() => readGlance(session, source.settings.table))),
   );
 
-const isReady = ({ source }: RunContext, glance: Glance | undefined): boolean =>
-  source.names.size === 0 || (glance?.unfinished === false && missingIn(source.names, glance).length === 0);
+const isReady = ({ source }: RunContext, glance: Glance | undefined, missing: readonly string[]): boolean =>
+  source.names.size === 0 || (glance?.unfinished === false && missing.length === 0);
 
-function missingIn(names: ReadonlyMap<string, string>, glance: Glance | undefined): readonly string[] {
-  const applied = new Set(glance?.revisions);
+async function missingIn(
+  names: ReadonlyMap<string, string>,
+  glance: Glance | undefined,
+): Promise<readonly string[]> {
+  const applied =
+    glance === undefined || glance.squashes.length === 0
+      ? new Set(glance?.revisions)
+      : (await import("./squashed-glance.js")).coveredIn(glance);
   return [...names.keys()].filter((revision) => !applied.has(revision)).sort();
 }
 
-function notReady({ session, source }: RunContext, glance: Glance | undefined): DatabaseError {
-  const missing = missingIn(source.names, glance);
+function notReady({ session }: RunContext, missing: readonly string[]): DatabaseError {
   const why =
     missing.length === 0
       ? "a revision stopped half-way, or is still being applied"

@@ -6,12 +6,20 @@ import type { Graph } from "./graph.js";
  * The revision of that name, of that label, or the only one that begins so: a whole name is never taken for the
  * beginning of another.
  *
- * @throws UsageError `unknown-revision`, `ambiguous-revision` with the ones that begin so.
+ * @throws UsageError `unknown-revision`, `ambiguous-revision` with the ones that begin so, `replaced-revision`: a squash
+ * is applied in its place.
  */
-export function revisionIn({ nodes, labels }: Pick<Graph, "nodes" | "labels">, name: string): string {
+export function revisionIn({ nodes, labels, passedOver }: Names, name: string): string {
   if (nodes.has(name)) return name;
-  return labels.get(name) ?? revisionNamed(nodes.keys(), name);
+  const revision = labels.get(name) ?? revisionNamed([...nodes.keys(), ...passedOver.keys()], name);
+  const squash = passedOver.get(revision);
+  if (squash === undefined) return revision;
+  throw new UsageError("replaced-revision", `Revision ${revision} is one of those that ${squash} replaces.`, {
+    hint: `Name ${squash}, which stands for all of them, or a revision before or after it.`,
+  });
 }
+
+type Names = Pick<Graph, "nodes" | "labels" | "passedOver">;
 
 /**
  * The same where no graph is at hand. Files are loaded only for what is no whole id; where one of them is broken, there

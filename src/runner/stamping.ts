@@ -6,9 +6,11 @@ import { APPLIED, type HistoryRow, readHistory } from "./history.js";
 import { setHistoryAside } from "./history-objects.js";
 import { createTables, historyRow, recordApplied, recordRemoved } from "./ledger.js";
 import type { RunContext } from "./run-context.js";
+import { coveredBy, type Squash } from "./squash.js";
 import { stampedSet } from "./targets.js";
 import { inTransaction } from "./transaction.js";
 import type { StampResult } from "./types.js";
+import { groundFor } from "./unfolded.js";
 
 /** Records that the database is at the target. Errors as for `stamp`. */
 export async function recordStamp(run: RunContext, target: string, purge: boolean): Promise<StampResult> {
@@ -19,18 +21,32 @@ export async function recordStamp(run: RunContext, target: string, purge: boolea
         ? await emptied(run)
         : ((await readHistory(run.session, run.source.settings.table)) ?? []);
       await createTables(run);
-      const graph = graphOf(loaded, rows);
-      const wanted = stampedSet(
-        graph,
-        rows.map(({ revision }) => revision),
-        target,
-      );
+      const ground = groundFor(target, { loaded, rows });
+      const graph = graphOf(ground.loaded, ground.rows);
+      const applied = ground.rows.map(({ revision }) => revision);
+      const wanted = withoutParts(stampedSet(graph, applied, target), [...ground.loaded, ...ground.rows]);
       await removeOthers(run, rows, wanted);
-      const stamped = await addMissing(run, loaded, graph.order, rows, wanted);
+      const added = await addMissing(run, loaded, graph.order, rows, wanted);
       const heads = headsOf([...graph.nodes.values()].filter(({ revision }) => wanted.has(revision)));
-      return { stamped, heads };
+      return { stamped: added, heads };
     }),
   );
+}
+
+/**
+ * A squash stands for all that it replaces. Where that is not applied to its last, the rows of what is would have it
+ * taken back in part only.
+ */
+function withoutParts(stamped: ReadonlySet<string>, known: readonly Squash[]): ReadonlySet<string> {
+  const wanted = new Set(stamped);
+  for (const { revision, replaces } of known) {
+    if (!stamped.has(revision)) continue;
+    const inside = coveredBy(
+      known.filter((one) => stamped.has(one.revision) && replaces.includes(one.revision)),
+    );
+    if (!inside.has(replaces.at(-1) ?? "")) for (const one of replaces) wanted.delete(one);
+  }
+  return wanted;
 }
 
 type Loaded = Awaited<ReturnType<RunContext["source"]["load"]>>;

@@ -7,6 +7,7 @@ import { type HistoryRow, readHistory } from "./history.js";
 import { orderedEntries } from "./pending-order.js";
 import { asProblem, editedProblem, type Known, problemsOf } from "./problems.js";
 import type { RunContext } from "./run-context.js";
+import { unknownAmong } from "./squash.js";
 import type { State, Status } from "./types.js";
 import { takenNames } from "./unmanaged.js";
 
@@ -18,7 +19,7 @@ export async function statusOf(run: RunContext): Promise<Status> {
   const known = await look(run, loaded, rows);
   return {
     state: known.state,
-    heads: headsOf(known.rows),
+    heads: headsOf(graphOf([], known.rows).nodes.values()),
     pending: known.pending,
     unknown: known.unknown,
     problems: await problemsOf(run, known),
@@ -58,7 +59,7 @@ async function look(
     rows,
     loaded,
     pending: pending.map(({ revision }) => revision),
-    unknown: rows.map(({ revision }) => revision).filter((revision) => !run.source.files.has(revision)),
+    unknown: unknownAmong(rows, run.source.files, loaded),
   };
   return { ...found, state: await stateOf(run, found, history === undefined) };
 }

@@ -1,5 +1,5 @@
 import { parseFileName, wordsOf } from "../migration/name.js";
-import type { MigrationFile } from "../model/migration.js";
+import type { LoadedMigration, MigrationFile } from "../model/migration.js";
 import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
 import type { Graph } from "./graph.js";
@@ -44,7 +44,10 @@ export async function status(db: object, options: RunOptions = {}): Promise<Stat
 export async function pending(db: object, options: RunOptions = {}): Promise<readonly HistoryEntry[]> {
   return look(db, options, async (run) => {
     const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
-    return pendingFiles(run, rows);
+    const files = await loadPending(run, rows);
+    if (files.length === 0) return [];
+    const { orderedEntries } = await import("./pending-order.js");
+    return orderedEntries(files, rows);
   });
 }
 
@@ -52,10 +55,11 @@ export async function pending(db: object, options: RunOptions = {}): Promise<rea
 export async function history(db: object, options: RunOptions = {}): Promise<readonly HistoryEntry[]> {
   return look(db, options, async (run) => {
     const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
-    return [
-      ...rows.map((row) => appliedEntry(row, run.source.files.get(row.revision))),
-      ...(await pendingFiles(run, rows)),
-    ];
+    const applied = rows.map((row) => appliedEntry(row, run.source.files.get(row.revision)));
+    const pending = await loadPending(run, rows);
+    if (pending.length === 0 && rows.every(({ replaces }) => replaces.length === 0)) return applied;
+    const { entriesWithSquashes } = await import("./history-entries.js");
+    return entriesWithSquashes(applied, rows, pending);
   });
 }
 
@@ -86,15 +90,14 @@ async function look<T>(db: object, options: RunOptions, read: (run: RunContext) 
   return alone(session.client, () => withoutBusyTimeout(session, () => run.patiently(() => read(run))));
 }
 
-async function pendingFiles(
+/** The migrations that no row of the history has; of these, a squash that is applied may stand for some. */
+async function loadPending(
   { source }: RunContext,
   rows: readonly HistoryRow[],
-): Promise<readonly HistoryEntry[]> {
+): Promise<readonly LoadedMigration[]> {
   const applied = new Set(rows.map(({ revision }) => revision));
   const files = [...source.files.values()].filter(({ revision }) => !applied.has(revision));
-  if (files.length === 0) return [];
-  const { orderedEntries } = await import("./pending-order.js");
-  return orderedEntries(await source.load(files), rows);
+  return files.length === 0 ? [] : source.load(files);
 }
 
 function appliedEntry(row: HistoryRow, file: MigrationFile | undefined): HistoryEntry {

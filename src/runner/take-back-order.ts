@@ -1,5 +1,6 @@
 import type { LoadedMigration } from "../model/migration.js";
 import { graphOf } from "./examine.js";
+import type { Graph } from "./graph.js";
 import type { HistoryRow } from "./history.js";
 import type { RunContext } from "./run-context.js";
 import { isNamedIn } from "./target.js";
@@ -10,6 +11,7 @@ export interface TakeBackOrder {
   readonly order: readonly string[];
   /** The files of what is applied. */
   readonly loaded: readonly LoadedMigration[];
+  readonly graph: Graph;
 }
 
 /**
@@ -31,5 +33,5 @@ export async function takeBackOrder(
   const whole = isNamedIn(graph, target)
     ? graph
     : graphOf([...loaded, ...(await source.load(pending))], rows);
-  return { order: downgradeOrder(whole, applied, target), loaded };
+  return { order: downgradeOrder(whole, applied, target), loaded, graph: whole };
 }

@@ -1,6 +1,6 @@
 import type { LoadedMigration } from "../model/migration.js";
 import { backUpBefore } from "./backup-before.js";
-import { downWork } from "./down-work.js";
+import { downWork, recordWork } from "./down-work.js";
 import { refuseEdited, refuseUnfinished } from "./examine.js";
 import { execute } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
@@ -73,7 +73,7 @@ async function roundInLock(task: Task): Promise<Round> {
   const left = task.plan.filter(({ work }) => applied.has(work.revision));
   const [first] = left;
   if (first === undefined) return { kind: "done" };
-  const next = first.work.transaction && settings.transaction === "all" ? left : [first];
+  const next = first.work.transaction && settings.transaction === "all" ? left : unitOf(first, left);
   await backUpBefore(
     run,
     next.map(({ work }) => work),
@@ -82,6 +82,14 @@ async function roundInLock(task: Task): Promise<Round> {
   if (first.work.transaction) return { kind: "undone", runs: await undoTogether(task, next) };
   await claim(run, first.row, "down");
   return { kind: "outside", undoing: first };
+}
+
+/** A squash that was recorded for others goes together with them, where they go: as one, as it was where it was run. */
+function unitOf(first: Undoing, left: readonly Undoing[]): readonly Undoing[] {
+  const { replaces } = first.row;
+  const end = left.findIndex(({ work }) => work !== first.work && !replaces.includes(work.revision));
+  const unit = end === -1 ? left : left.slice(0, end);
+  return unit.every(({ work }) => work.transaction) ? unit : [first];
 }
 
 async function examinedPlan(
@@ -102,14 +110,17 @@ export async function takeBackPlan(
   rows: readonly HistoryRow[],
   target: string,
 ): Promise<readonly Undoing[]> {
-  const { order, loaded } = await takeBackOrder(run, rows, target);
+  const { order, loaded, graph } = await takeBackOrder(run, rows, target);
   refuseEdited(loaded, rows);
   const byRevision = new Map(
     loaded.map((migration): [string, LoadedMigration] => [migration.revision, migration]),
   );
   return order.flatMap((revision) => {
     const row = rows.find((one) => one.revision === revision);
-    return row === undefined ? [] : [{ work: downWork(row, byRevision.get(revision)), row }];
+    if (row === undefined) return [];
+    const isRecord = (graph.nodes.get(revision)?.recordedFor ?? []).length > 0;
+    const migration = byRevision.get(revision);
+    return [{ work: isRecord ? recordWork(row, migration) : downWork(row, migration), row }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.js";
 import { type Graph, withAncestors, withDescendants } from "./graph.js";
+import { countedUnits } from "./squash.js";
 import { type Applied, badTarget, resolveTarget } from "./target.js";
 
 export { revisionNamed } from "./revision-named.js";
@@ -74,8 +75,11 @@ export function downgradeOrder(graph: Graph, applied: Applied, target = "-1"): r
 function lastSteps(graph: Graph, applied: Applied, steps: number, target: string): readonly string[] {
   if (steps > 0)
     throw badTarget(target, "a downgrade goes down", `To go on, use \`sluice upgrade ${target}\`.`);
-  if (applied.length > 0 && -steps > applied.length) throw tooFar(target, applied.length, "applied");
-  const last = applied.slice(Math.max(applied.length + steps, 0));
+  const units = countedUnits(applied, graph.nodes);
+  if (units.length > 0 && -steps > units.length) throw tooFar(target, units.length, "applied");
+  const last = units
+    .slice(Math.max(units.length + steps, 0))
+    .flatMap((revision) => [revision, ...(graph.nodes.get(revision)?.recordedFor ?? [])]);
   const followers = withDescendants(graph, last);
   return backwards(graph, new Set(applied.filter((revision) => followers.has(revision))));
 }

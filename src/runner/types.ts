@@ -136,6 +136,8 @@ export interface HistoryEntry {
   readonly applied: boolean;
   /** ISO 8601, UTC. */
   readonly appliedAt: string | null;
+  /** A squash that is applied and stands for it. */
+  readonly replacedBy?: string;
 }
 
 export type RunEvent =

@@ -56,8 +56,9 @@ async function boot(run: RunContext, target = "heads"): Promise<UpgradeResult> {
   const glance = await withoutBusyTimeout(run.session, () =>
     run.patiently(() => readGlance(run.session, run.source.settings.table)),
   );
-  if (EVERYTHING.includes(target) && nothingPending(run, glance)) {
-    reportUnknown(run, unknownIn(run, glance), "nothing pending");
+  const isDone = nothingPending(run, glance) || (await squashesApplied(run, glance));
+  if (EVERYTHING.includes(target) && isDone) {
+    reportUnknown(run, await unknownIn(run, glance), "nothing pending");
     return { applied: [], heads: glance?.heads ?? [] };
   }
   const { migrate } = await import("./migrate.js");
@@ -72,7 +73,21 @@ function nothingPending({ source }: RunContext, glance: Glance | undefined): boo
   return known === source.names.size;
 }
 
-const unknownIn = ({ source }: RunContext, glance: Glance | undefined): readonly string[] =>
-  glance === undefined || glance.revisions.length === source.names.size
+/** With squashes in the history: what one stands for is applied, and its file may be there or not. */
+async function squashesApplied({ source }: RunContext, glance: Glance | undefined): Promise<boolean> {
+  if (glance === undefined || glance.unfinished || glance.squashes.length === 0) return false;
+  const { coveredIn } = await import("./squashed-glance.js");
+  const covered = coveredIn(glance);
+  return [...source.names.keys()].every((revision) => covered.has(revision));
+}
+
+async function unknownIn({ source }: RunContext, glance: Glance | undefined): Promise<readonly string[]> {
+  if (glance === undefined) return [];
+  if (glance.squashes.length > 0) {
+    const { unknownInGlance } = await import("./squashed-glance.js");
+    return unknownInGlance(glance, source.names);
+  }
+  return glance.revisions.length === source.names.size
     ? []
     : glance.revisions.filter((revision) => !source.names.has(revision));
+}

@@ -1,0 +1,46 @@
+import type { LoadedMigration } from "../model/migration.js";
+import { graphOf } from "./examine.js";
+import type { HistoryRow } from "./history.js";
+
+/** What a target is looked for in. */
+export interface Ground {
+  readonly loaded: readonly LoadedMigration[];
+  readonly rows: readonly HistoryRow[];
+}
+
+/**
+ * Where the target is a revision that a squash is applied in place of, and its file is still here: the same without
+ * the squash, so that a database can be brought between the revisions that it replaces.
+ *
+ * @throws MigrationFileError as `graphOf`.
+ */
+export function groundFor(target: string, ground: Ground): Ground {
+  const { nodes, passedOver } = graphOf(ground.loaded, ground.rows);
+  const files = ground.loaded.map(({ revision }) => revision);
+  const matches = [...nodes.keys(), ...passedOver.keys()].filter((revision) => revision.startsWith(target));
+  const revision = matches.includes(target) ? target : matches[0];
+  if (revision === undefined || (revision !== target && matches.length > 1)) return ground;
+  const squash = passedOver.get(revision);
+  if (squash === undefined || !files.includes(revision)) return ground;
+  return groundFor(target, {
+    loaded: withoutSquash(ground.loaded, squash),
+    rows: ground.rows.filter((row) => row.revision !== squash),
+  });
+}
+
+/** The migrations without a squash: what follows it follows the last that it replaces. */
+export function withoutSquash(
+  loaded: readonly LoadedMigration[],
+  squash: string,
+): readonly LoadedMigration[] {
+  const last = loaded.find(({ revision }) => revision === squash)?.replaces.at(-1) ?? squash;
+  const follow = (others: readonly string[]): readonly string[] =>
+    others.map((other) => (other === squash ? last : other));
+  return loaded
+    .filter(({ revision }) => revision !== squash)
+    .map((migration) => ({
+      ...migration,
+      parents: follow(migration.parents),
+      dependsOn: follow(migration.dependsOn),
+    }));
+}
