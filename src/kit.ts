@@ -23,6 +23,7 @@ export {
   type RunPlanOptions,
 } from "./kit/run-plan.js";
 export { show } from "./kit/show.js";
+export { type SquashOptions, type SquashResult, squash } from "./kit/squash.js";
 export type {
   Ask,
   AskDrift,

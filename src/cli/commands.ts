@@ -105,6 +105,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/lint.js")).declareLint,
   },
   {
+    name: "squash",
+    summary: "fold revisions into one that replaces them",
+    load: async () => (await import("./commands/squash.js")).declareSquash,
+  },
+  {
     name: "bundle",
     summary: "write the module that carries the migrations",
     load: async () => (await import("./commands/bundle.js")).declareBundle,

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.js";
 import { checksumOf, sealOf } from "../migration/checksum.js";
 import { fileNameOf, nextRevision, randomRevision, slugOf, wordsOf } from "../migration/name.js";
 import type { Settings } from "../migration/settings.js";
-import { writeMigration } from "../migration/writer.js";
+import { type StepCode, writeMigration } from "../migration/writer.js";
 import type { Step } from "../model/step.js";
 
 /** What a new revision is made of. */
@@ -18,8 +18,13 @@ export interface DraftInput {
   /** It is written once it has been run up, down and up; the file keeps what was proven. */
   readonly proven: boolean;
   readonly leaveAlone?: readonly string[];
+  readonly dependsOn?: readonly string[];
+  readonly replaces?: readonly string[];
+  readonly backup?: boolean;
+  readonly code?: StepCode;
   readonly up: readonly Step[];
-  readonly down: readonly Step[];
+  /** A text: why it cannot be taken back. */
+  readonly down: readonly Step[] | string;
   readonly settings: Settings;
   /** Of the file; see `templateOf`. */
   readonly template: string;
@@ -44,21 +49,24 @@ export function draftMigration(input: DraftInput): Draft {
   const slug = slugOf(input.message);
   const base = fileNameOf({ at: input.at, revision, slug }, input.settings.fileName);
   const messageInName = wordsOf(slug) === input.message && input.settings.fileName.includes("{slug}");
-  const { parents, up, down } = input;
-  const checksum = checksumOf({
-    revision,
-    parents,
-    dependsOn: [],
-    replaces: [],
-    up,
-    down: { kind: "steps", steps: down },
-  });
+  const checksum = checksumOf({ revision, ...contentOf(input) });
   const proven = input.proven ? sealOf(checksum) : undefined;
   return {
     revision,
     name: `${base}.${input.settings.extension}`,
     text: writeMigration({ ...input, revision, messageInName, proven }, input.template),
     checksum,
+  };
+}
+
+function contentOf(input: DraftInput): Omit<Parameters<typeof checksumOf>[0], "revision"> {
+  const { parents, dependsOn = [], replaces = [], up, down } = input;
+  return {
+    parents,
+    dependsOn,
+    replaces,
+    up,
+    down: typeof down === "string" ? { kind: "irreversible", why: down } : { kind: "steps", steps: down },
   };
 }
 

@@ -3,6 +3,17 @@ import type { Step } from "../model/step.js";
 import { printStep, text } from "./print-step.js";
 import { BUILT_IN_TEMPLATE, fillTemplate } from "./template.js";
 
+/** The text of steps that are code, and what it uses. */
+export interface StepCode {
+  readonly steps: ReadonlyMap<Step, string>;
+  /** What it imports from this package. */
+  readonly names: readonly string[];
+  /** Its other imports, a line each. */
+  readonly imports: readonly string[];
+  /** Statements that stand before the migration. */
+  readonly declarations: readonly string[];
+}
+
 /** What a new migration file says. */
 export interface MigrationDraft {
   readonly revision: string;
@@ -17,6 +28,10 @@ export interface MigrationDraft {
   readonly proven?: string;
   readonly leaveAlone?: readonly string[];
   readonly imported?: Imported;
+  readonly dependsOn?: readonly string[];
+  readonly replaces?: readonly string[];
+  readonly backup?: boolean;
+  readonly code?: StepCode;
   readonly up: readonly Step[];
   /** A text: why it cannot be taken back. */
   readonly down: readonly Step[] | string;
@@ -25,7 +40,7 @@ export interface MigrationDraft {
 /** The text of a migration file: TypeScript without a type in it, so JavaScript as well. */
 export function writeMigration(draft: MigrationDraft, template = BUILT_IN_TEMPLATE): string {
   return fillTemplate(template, {
-    imports: importLines(importsOf(draft)).join("\n"),
+    imports: [...importLines(importsOf(draft)), ...codeLines(draft.code)].join("\n"),
     comment: comment(draft).join("\n"),
     migration: statement(draft).join("\n"),
     revision: draft.revision,
@@ -38,16 +53,19 @@ function statement(draft: MigrationDraft): readonly string[] {
     "export default defineMigration({",
     `  revision: ${text(draft.revision)},`,
     `  parents: ${list(draft.parents)},`,
+    ...field("dependsOn", draft.dependsOn),
+    ...field("replaces", draft.replaces),
     ...(draft.messageInName ? [] : [`  message: ${text(draft.message)},`]),
+    ...(draft.backup ? ["  backup: true,"] : []),
     ...(draft.generated ? ["  generated: true,"] : []),
     ...(draft.proven === undefined ? [] : [`  proven: ${text(draft.proven)},`]),
     ...field("leaveAlone", draft.leaveAlone),
     ...field("imported", draft.imported),
     "",
-    ...stepList("up", draft.up),
+    ...stepList("up", draft.up, draft.code),
     ...(typeof draft.down === "string"
       ? [`  irreversible: ${text(draft.down)},`]
-      : stepList("down", draft.down)),
+      : stepList("down", draft.down, draft.code)),
     "});",
   ];
 }
@@ -74,10 +92,20 @@ function comment({ message, summary }: MigrationDraft): readonly string[] {
 /** A comment must not end before its end. */
 const harmless = (line: string): string => line.replaceAll("*/", "*\\/").replaceAll(/\s*\n\s*/g, " ");
 
-function stepList(name: "up" | "down", steps: readonly Step[]): readonly string[] {
+function stepList(
+  name: "up" | "down",
+  steps: readonly Step[],
+  code: StepCode | undefined,
+): readonly string[] {
   if (steps.length === 0) return [`  ${name}: [],`];
-  return [`  ${name}: [`, ...steps.map((step) => `    ${printStep(step, "    ")},`), "  ],"];
+  const print = (step: Step): string => code?.steps.get(step) ?? printStep(step, "    ");
+  return [`  ${name}: [`, ...steps.map((step) => `    ${print(step)},`), "  ],"];
 }
+
+const codeLines = (code: StepCode | undefined): readonly string[] =>
+  code === undefined
+    ? []
+    : [...code.imports, ...code.declarations.flatMap((declaration) => ["", declaration])];
 
 const WIDTH = 100;
 
@@ -91,7 +119,8 @@ function importLines(names: readonly string[]): readonly string[] {
 /** Exactly what the steps use, in the order of the alphabet. */
 function importsOf(draft: MigrationDraft): readonly string[] {
   const down = typeof draft.down === "string" ? [] : draft.down;
-  const names = [...draft.up, ...down].flatMap(namesOf);
+  const written = [...draft.up, ...down].filter((step) => draft.code?.steps.has(step) !== true);
+  const names = [...written.flatMap(namesOf), ...(draft.code?.names ?? [])];
   return [...new Set(["defineMigration", ...names])].sort();
 }
 

@@ -68,7 +68,9 @@ function sealOfWay(
   down: ImportedRevision["down"],
 ): string | undefined {
   if (typeof down === "string") return undefined;
-  return sealOf(checksumOf({ revision, parents, dependsOn: [], up, down: { kind: "steps", steps: down } }));
+  return sealOf(
+    checksumOf({ revision, parents, dependsOn: [], replaces: [], up, down: { kind: "steps", steps: down } }),
+  );
 }
 
 const isCustom = ({ sql }: DrizzleMigration): boolean => sql.includes("Custom SQL migration file");

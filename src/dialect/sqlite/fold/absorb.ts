@@ -5,7 +5,7 @@ import { editTable, renameTableInDefinition } from "../ddl/edit-table.js";
 import { foldName, sameName } from "../ddl/identifier.js";
 import { createdObject, droppedObject } from "../ddl/parse-object.js";
 import { renameColumnInDefinition } from "../ddl/rename-column.js";
-import type { FoldOptions, Item } from "./fold.js";
+import type { FoldOptions, Item } from "./item.js";
 import { mergeChanges } from "./merge-changes.js";
 import { namesIn } from "./step-names.js";
 
@@ -24,7 +24,7 @@ export function absorb(out: Items, item: Item, floor: number, options: FoldOptio
     case "renameTable":
       return renameCreated(out, step, floor, options) ?? renameOn(out, step, floor);
     case "dropTable":
-      return withoutTable(out, step.table, floor);
+      return withoutTable(out, step.table, floor) ?? dropWhole(out, item, step, floor, options);
     case "sql": {
       const dropped = droppedObject(step.sql);
       if (dropped === undefined) return undefined;
@@ -180,6 +180,21 @@ function withoutTable(out: Items, table: DropTable["table"], floor: number): Ite
   const left = creation.later.filter(({ step }) => !goesWith(step, table));
   if (mention(left, [table])) return undefined;
   return [...out.slice(0, creation.place), ...left];
+}
+
+/** A table that is changed and then dropped, and comes back as it was before both. */
+function dropWhole(
+  out: Items,
+  item: Item,
+  { table }: DropTable,
+  floor: number,
+  { whole }: FoldOptions,
+): Items | undefined {
+  const isChange = ({ step }: Item): boolean => step.kind === "alterTable" && sameName(step.table, table);
+  const first = out.findIndex((one, place) => place >= floor && isChange(one));
+  if (whole?.has(foldName(table)) !== true || first === -1) return undefined;
+  const left = out.slice(first).filter((one) => !isChange(one));
+  return mention(left, [table]) ? undefined : [...out.slice(0, first), ...left, item];
 }
 
 /** An index or a trigger of the table, or a change of it. */
