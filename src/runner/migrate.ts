@@ -111,9 +111,9 @@ async function nextRound(task: Task): Promise<Round> {
 }
 
 /** Records what stopped a revision, of which nothing remains; gives what the caller is told. */
-async function failed({ run, migrations }: Task, { revision, error }: Failure): Promise<unknown> {
+async function failed({ run, loaded }: Task, { revision, error }: Failure): Promise<unknown> {
   const { unlessThere } = await import("./already-there.js");
-  const told = await unlessThere(run, [...migrations.values()], error);
+  const told = await unlessThere(run, loaded, error);
   await recordFailure(run, "upgrade", revision, told);
   return told;
 }
