@@ -1,7 +1,5 @@
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
-import { foldName } from "../dialect/sqlite/ddl/identifier.js";
-import { concatenated, fold, hasBarrier } from "../dialect/sqlite/fold/fold.js";
-import type { Group, Item } from "../dialect/sqlite/fold/item.js";
+import type { Item } from "../dialect/sqlite/fold/item.js";
 import { SluiceError, UsageError } from "../errors.js";
 import { listMigrations } from "../migration/folder.js";
 import { ignored } from "../migration/ignored.js";
@@ -9,11 +7,11 @@ import { loadMigrations } from "../migration/loader.js";
 import { shownPath } from "../migration/shown-path.js";
 import type { StepCode } from "../migration/writer.js";
 import type { LoadedMigration } from "../model/migration.js";
-import type { Step } from "../model/step.js";
 import { graphOf } from "../runner/examine.js";
 import { type Graph, withAncestors } from "../runner/graph.js";
 import type { Direction } from "../runner/types.js";
 import { type Draft, draftMigration } from "./draft.js";
+import { changedAndDropped, type Folded, folded, inRow } from "./fold-chain.js";
 import { openProject, type Project } from "./project.js";
 import { type CodeStep, carriedCode } from "./squash-code.js";
 import { squashFault } from "./squash-proof.js";
@@ -53,12 +51,6 @@ interface Work {
   readonly chain: readonly LoadedMigration[];
 }
 
-/** The steps that a chain comes to. */
-interface Folded {
-  readonly up: readonly Item[];
-  readonly down: readonly Item[];
-}
-
 /**
  * Writes one revision that replaces a range: its steps folded into fewer, and proven equal to the revisions one by one
  * on a scratch database with rows. Where folding is not proven, the steps are written one after the other.
@@ -73,12 +65,9 @@ export async function squash(options: SquashOptions): Promise<SquashResult> {
   const work = await workOf(options);
   for (const migration of work.chain) refuseSpecial(migration);
   const irreversible = whyIrreversible(work.chain);
-  const first = await attempt(options, work, folded(work.chain), irreversible);
-  const {
-    draft,
-    folded: steps,
-    fault,
-  } = first.fault === undefined ? first : await attempt(options, work, inRow(work.chain), irreversible);
+  const first = await attempt(options, work, whole(folded(work.chain)), irreversible);
+  const { draft, steps, fault } =
+    first.fault === undefined ? first : await attempt(options, work, whole(inRow(work.chain)), irreversible);
   if (fault !== undefined) throw notProven(fault);
   const file = options.dryRun === true ? null : await writeDraft(work.project, draft);
   return {
@@ -116,6 +105,17 @@ function refuseSpecial({ revision, file, transaction, validate }: LoadedMigratio
   );
 }
 
+/** @throws UsageError `cannot-squash`: within one revision, the archive could not give a table back as it was. */
+function whole(steps: Folded): Folded {
+  const table = changedAndDropped(steps.up) ?? changedAndDropped(steps.down);
+  if (table === undefined) return steps;
+  throw new UsageError(
+    "cannot-squash",
+    `The table ${table} is changed and later dropped, and the two cannot become one: what the archive keeps of it could not come back as it was.`,
+    { hint: "Squash up to the revision that drops it, and from there on." },
+  );
+}
+
 function whyIrreversible(chain: readonly LoadedMigration[]): string | undefined {
   const reasons = chain.flatMap(({ revision, down }) =>
     down.kind === "irreversible" ? [`${revision}: ${down.why}`] : [],
@@ -127,37 +127,9 @@ function whyIrreversible(chain: readonly LoadedMigration[]): string | undefined 
 const replacedBy = (chain: readonly LoadedMigration[]): readonly string[] =>
   chain.flatMap(({ revision, replaces }) => [revision, ...replaces]);
 
-function folded(chain: readonly LoadedMigration[]): Folded {
-  const up = fold(chain.map(({ revision, up }) => ({ revision, steps: up, sealed: false })));
-  const altered = up.flatMap(({ step }) => (step.kind === "alterTable" ? [foldName(step.table)] : []));
-  const created = up.flatMap(({ step }) => (step.kind === "createTable" ? [foldName(step.table)] : []));
-  const fixed = new Set(altered);
-  const whole = new Set(created.filter((table) => !fixed.has(table)));
-  const groups = downGroups(chain).map((group) => ({ ...group, sealed: isSealed(chain, group.revision) }));
-  return { up, down: fold(groups, { fixed, whole }) };
-}
-
-/** What a revision with code took away is given back between its own steps. */
-function isSealed(chain: readonly LoadedMigration[], revision: string): boolean {
-  const migration = chain.find((one) => one.revision === revision);
-  return migration !== undefined && (hasBarrier(migration.up) || hasBarrier(stepsDown(migration)));
-}
-
-const stepsDown = ({ down }: LoadedMigration): readonly Step[] => (down.kind === "steps" ? down.steps : []);
-
-const downGroups = (chain: readonly LoadedMigration[]): readonly Group[] =>
-  chain
-    .map((migration) => ({ revision: migration.revision, steps: stepsDown(migration), sealed: true }))
-    .reverse();
-
-const inRow = (chain: readonly LoadedMigration[]): Folded => ({
-  up: concatenated(chain.map(({ revision, up }) => ({ revision, steps: up, sealed: true }))),
-  down: concatenated(downGroups(chain)),
-});
-
 interface Attempt {
   readonly draft: Draft;
-  readonly folded: Folded;
+  readonly steps: Folded;
   readonly fault: string | undefined;
 }
 
@@ -190,7 +162,7 @@ async function attempt(
     down: irreversible === undefined ? steps.down.map(({ step }) => step) : undefined,
     revision: draft.revision,
   });
-  return { draft, folded: steps, fault };
+  return { draft, steps, fault };
 }
 
 function codeSteps({ chain }: Work, items: readonly Item[], direction: Direction): readonly CodeStep[] {

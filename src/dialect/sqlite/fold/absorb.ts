@@ -4,9 +4,9 @@ import { DdlError } from "../ddl/ddl-error.js";
 import { editTable, renameTableInDefinition } from "../ddl/edit-table.js";
 import { foldName, sameName } from "../ddl/identifier.js";
 import { createdObject, droppedObject } from "../ddl/parse-object.js";
-import { renameColumnInDefinition } from "../ddl/rename-column.js";
 import type { FoldOptions, Item } from "./item.js";
 import { mergeChanges } from "./merge-changes.js";
+import { renamedColumn } from "./rename-created.js";
 import { namesIn } from "./step-names.js";
 
 type Items = readonly Item[];
@@ -24,7 +24,10 @@ export function absorb(out: Items, item: Item, floor: number, options: FoldOptio
     case "renameTable":
       return renameCreated(out, step, floor, options) ?? renameOn(out, step, floor);
     case "dropTable":
-      return withoutTable(out, step.table, floor) ?? dropWhole(out, item, step, floor, options);
+      return (
+        withoutTable(out, step.table, floor) ??
+        dropChanged(out, item, step, options.barrier ?? floor, options)
+      );
     case "sql": {
       const dropped = droppedObject(step.sql);
       if (dropped === undefined) return undefined;
@@ -106,16 +109,18 @@ function goneNames(fragment: Fragment): readonly string[] {
   return fragment.kind === "renameColumn" ? [fragment.from, fragment.to] : [];
 }
 
-/** The definition after the changes; undefined where they do not fit it. */
+/** The definition after the changes; undefined where they do not fit it, or that is not certain. */
 function edited(ddl: string, changes: readonly Fragment[]): string | undefined {
   try {
-    return changes.reduce(
-      (text, change) =>
+    let text: string | undefined = ddl;
+    for (const change of changes) {
+      if (text === undefined) return undefined;
+      text =
         change.kind === "renameColumn"
-          ? renameColumnInDefinition(text, change.from, change.to)
-          : editTable(text, [change]),
-      ddl,
-    );
+          ? renamedColumn(text, change.from, change.to)
+          : editTable(text, [change]);
+    }
+    return text;
   } catch (error) {
     if (error instanceof DriftError || error instanceof DdlError) return undefined;
     throw error;
@@ -182,25 +187,33 @@ function withoutTable(out: Items, table: DropTable["table"], floor: number): Ite
   return [...out.slice(0, creation.place), ...left];
 }
 
-/** A table that is changed and then dropped, and comes back as it was before both. */
-function dropWhole(
+/** A table that is changed or renamed and then dropped: it goes to the archive as it was before, and comes back so. */
+function dropChanged(
   out: Items,
   item: Item,
   { table }: DropTable,
   floor: number,
-  { whole }: FoldOptions,
+  options: FoldOptions,
 ): Items | undefined {
-  const isChange = ({ step }: Item): boolean => step.kind === "alterTable" && sameName(step.table, table);
-  const first = out.findIndex((one, place) => place >= floor && isChange(one));
-  if (whole?.has(foldName(table)) !== true || first === -1) return undefined;
-  const left = out.slice(first).filter((one) => !isChange(one));
-  return mention(left, [table]) ? undefined : [...out.slice(0, first), ...left, item];
+  const isPart = ({ step }: Item): boolean =>
+    step.kind !== "sql" ? isChange(step, table) : goesWith(step, table);
+  const first = out.findIndex((one, place) => place >= floor && isPart(one));
+  if (first === -1 || options.whole?.has(foldName(table)) === false) return undefined;
+  const left = out.slice(first).filter((one) => !isPart(one));
+  if (mention(left, [table])) return undefined;
+  const renamed = out
+    .slice(first)
+    .find(({ step }) => step.kind === "renameTable" && sameName(step.to, table));
+  if (renamed !== undefined) return undefined;
+  return [...out.slice(0, first), ...left, item];
 }
+
+const isChange = (step: Step, table: string): boolean =>
+  step.kind === "alterTable" && sameName(step.table, table);
 
 /** An index or a trigger of the table, or a change of it. */
 function goesWith(step: Step, table: string): boolean {
-  if (step.kind === "alterTable") return sameName(step.table, table);
-  if (step.kind !== "sql") return false;
+  if (step.kind !== "sql") return isChange(step, table);
   const created = createdObject(step.sql);
   const isPart = created?.kind === "index" || created?.kind === "trigger";
   return isPart && sameName(created.table ?? "", table);

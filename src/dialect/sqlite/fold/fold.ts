@@ -11,14 +11,16 @@ import { isBarrier, separate } from "./step-names.js";
 export function fold(groups: readonly Group[], options: FoldOptions = {}): readonly Item[] {
   let out: readonly Item[] = [];
   let floor = 0;
+  let barrier = 0;
   for (const { revision, steps, sealed } of groups) {
     if (sealed) floor = out.length;
     for (const [place, whole] of steps.entries()) {
       for (const step of sealed ? [whole] : separate(whole)) {
         const item: Item = { step, revision, place };
-        const folded = sealed || isBarrier(step) ? undefined : absorb(out, item, floor, options);
-        out = folded ?? [...out, item];
-        if (isBarrier(step)) floor = out.length;
+        const from = sealed ? out.length : floor;
+        const taken = isBarrier(step) ? undefined : absorb(out, item, from, { ...options, barrier });
+        out = taken ?? [...out, item];
+        if (isBarrier(step)) floor = barrier = out.length;
       }
     }
     if (sealed) floor = out.length;

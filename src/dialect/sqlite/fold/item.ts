@@ -22,4 +22,6 @@ export interface FoldOptions {
   readonly fixed?: ReadonlySet<string>;
   /** Tables, by folded name, that come back whole once they are dropped: what is changed before that counts for nothing. */
   readonly whole?: ReadonlySet<string>;
+  /** The place behind the last step that reads or writes rows; where `floor` stands further on, only because a revision is sealed. */
+  readonly barrier?: number;
 }
