@@ -19,6 +19,7 @@ import { proveRevert } from "./drift-proof.js";
 import { readMigrations } from "./files.js";
 import { type Live, openLive } from "./live.js";
 import { messageFor } from "./message.js";
+import { missingParents } from "./missing-parents.js";
 import { openProject, type Project } from "./project.js";
 import { type Proof, prove } from "./proof.js";
 import { parseRenames } from "./rename-flags.js";
@@ -101,6 +102,7 @@ async function generateFrom(work: Work, source: Source, live: Live | undefined):
   const rows = base.comparable ? live?.session : undefined;
   const looked = { scratch: base.scratch, live: rows, placeOf: source.places.of };
   const found = await examineRows(looked, planned.requirements);
+  const missing = missingParents(comparison.changes, comparison.before.schema, comparison.after.schema);
   const changes = describeChanges(comparison.changes, comparison.renames);
   const whole = { up: [...drift.undo, ...planned.up], down: planned.down };
   const draft = draftOf(work, {
@@ -118,7 +120,7 @@ async function generateFrom(work: Work, source: Source, live: Live | undefined):
     changes: [...drift.changes, ...changes],
     hazards: [...planned.hazards, ...found],
     proven: work.options.proof !== false,
-    notes: [...notes, ...proof.notes],
+    notes: [...notes, ...missing, ...proof.notes],
     text: draft.text,
   };
 }
