@@ -4,6 +4,7 @@
  */
 export { type BundleOptions, type BundleResult, bundle } from "./kit/bundle.js";
 export { check } from "./kit/check.js";
+export type { Confirm } from "./kit/confirm.js";
 export type { Finding, Findings } from "./kit/finding.js";
 export { generate } from "./kit/generate.js";
 export { init } from "./kit/init/init.js";
@@ -14,6 +15,7 @@ export { type MergeOptions, type MergeResult, merge } from "./kit/merge.js";
 export { printRangeSql } from "./kit/print-range.js";
 export { type PrintedSql, type PrintSqlOptions, printSql } from "./kit/print-sql.js";
 export { type PullOptions, type PullResult, pull } from "./kit/pull/pull.js";
+export { type RebaseOptions, type RebaseResult, rebase } from "./kit/rebase.js";
 export { isRange } from "./kit/revision-range.js";
 export {
   type PlannedRevision,

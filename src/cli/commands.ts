@@ -73,6 +73,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/merge.js")).declareMerge,
   },
   {
+    name: "rebase",
+    summary: "give a revision another parent",
+    load: async () => (await import("./commands/rebase.js")).declareRebase,
+  },
+  {
     name: "show",
     alias: "show-migration",
     summary: "what one revision does",

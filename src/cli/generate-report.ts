@@ -6,6 +6,10 @@ import type { Paint } from "./output.js";
 /** What `generate` prints: the changes, the risks, the notes, the file, and what to do next. */
 export function generateLines(result: GenerateResult, context: Context): readonly string[] {
   const { paint } = context.output;
+  if (result.removed !== undefined) {
+    const file = shortPath(result.removed, context.host.cwd);
+    return [...noteLines(result.notes, paint), `Removed ${file}: the schema asks for nothing of it.`];
+  }
   if (result.revision === null)
     return [...noteLines(result.notes, paint), "Nothing to do: the schema has no changes."];
   return [

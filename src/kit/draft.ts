@@ -4,6 +4,7 @@ import { checksumOf, sealOf } from "../migration/checksum.js";
 import { fileNameOf, nextRevision, randomRevision, slugOf, wordsOf } from "../migration/name.js";
 import type { Settings } from "../migration/settings.js";
 import { type StepCode, writeMigration } from "../migration/writer.js";
+import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 
 /** What a new revision is made of. */
@@ -29,6 +30,8 @@ export interface DraftInput {
   /** Of the file; see `templateOf`. */
   readonly template: string;
   readonly at: Date;
+  /** It is written anew: it keeps its id and what else is not steps, and where its message stays its file's name. */
+  readonly former?: LoadedMigration;
 }
 
 export interface Draft {
@@ -45,17 +48,41 @@ export interface Draft {
  * @throws UsageError `bad-revision-id`, `revision-taken`.
  */
 export function draftMigration(input: DraftInput): Draft {
-  const revision = newRevision(input);
-  const slug = slugOf(input.message);
-  const base = fileNameOf({ at: input.at, revision, slug }, input.settings.fileName);
-  const messageInName = wordsOf(slug) === input.message && input.settings.fileName.includes("{slug}");
-  const checksum = checksumOf({ revision, ...contentOf(input) });
+  const revision = input.former?.revision ?? newRevision(input);
+  const { name, messageInName } = nameOf(input, revision);
+  const kept = { ...input, ...keptOf(input) };
+  const checksum = checksumOf({ revision, ...contentOf(kept) });
   const proven = input.proven ? sealOf(checksum) : undefined;
+  const text = writeMigration({ ...kept, revision, messageInName, proven }, input.template);
+  return { revision, name, text, checksum };
+}
+
+type Kept = Partial<Pick<LoadedMigration, "dependsOn" | "replaces" | "backup" | "labels">>;
+
+/** What a revision that is written anew says besides its steps. */
+function keptOf({ former, dependsOn, replaces, backup }: DraftInput): Kept {
+  if (former === undefined) return { dependsOn, replaces, backup };
   return {
-    revision,
-    name: `${base}.${input.settings.extension}`,
-    text: writeMigration({ ...input, revision, messageInName, proven }, input.template),
-    checksum,
+    dependsOn: former.dependsOn,
+    replaces: former.replaces,
+    backup: former.backup,
+    labels: former.labels,
+  };
+}
+
+interface DraftName {
+  readonly name: string;
+  /** The file's name gives the message back. */
+  readonly messageInName: boolean;
+}
+
+function nameOf({ message, settings, at, former }: DraftInput, revision: string): DraftName {
+  if (former?.message === message)
+    return { name: former.file.name, messageInName: former.file.message === message };
+  const slug = slugOf(message);
+  return {
+    name: `${fileNameOf({ at, revision, slug }, settings.fileName)}.${settings.extension}`,
+    messageInName: wordsOf(slug) === message && settings.fileName.includes("{slug}"),
   };
 }
 

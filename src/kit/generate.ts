@@ -7,19 +7,21 @@ import { ignored } from "../migration/ignored.js";
 import type { LoadedMigration } from "../model/migration.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { openScratch } from "../runner/drivers/open.js";
-import { graphOf } from "../runner/examine.js";
-import { headsOf } from "../runner/graph.js";
 import type { Session } from "../runner/session.js";
+import { amending, nothingLeft } from "./amend.js";
 import { type Base, openBase } from "./base.js";
+import { proveOnBranch } from "./branch-proof.js";
 import { type Comparison, compare, differences } from "./comparison.js";
 import { desiredOf, loadSource, type Source, sourceNames } from "./desired.js";
 import { type Draft, draftMigration } from "./draft.js";
 import { settleDrift } from "./drift.js";
 import { proveRevert } from "./drift-proof.js";
 import { readMigrations } from "./files.js";
+import { answersIn } from "./former-answers.js";
 import { type Live, openLive } from "./live.js";
 import { messageFor } from "./message.js";
 import { missingParents } from "./missing-parents.js";
+import { type Placement, placementOf } from "./placement.js";
 import { openProject, type Project } from "./project.js";
 import { type Proof, prove } from "./proof.js";
 import { parseRenames } from "./rename-flags.js";
@@ -30,7 +32,7 @@ import type { GenerateOptions, GenerateResult } from "./types.js";
 import { unchangedNotes } from "./unchanged.js";
 import { type BothWays, wayLine } from "./way-line.js";
 import { withRenames } from "./with-renames.js";
-import { writeDraft } from "./write-draft.js";
+import { rewriteDraft, writeDraft } from "./write-draft.js";
 
 const dialect = sqliteAuthor;
 
@@ -39,6 +41,7 @@ interface Work {
   readonly options: GenerateOptions;
   readonly project: Project;
   readonly migrations: readonly LoadedMigration[];
+  readonly placement: Placement;
   readonly ignore: (name: string) => boolean;
 }
 
@@ -54,12 +57,32 @@ interface Work {
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
   const project = await openProject(options);
-  const work = { options, project, ignore: ignored(project.settings) };
-  if (options.empty === true) return writeEmpty({ ...work, migrations: await readMigrations(project) });
+  const workOn = (all: readonly LoadedMigration[]): Work => {
+    const placement = placementOf(all, options);
+    return {
+      options,
+      project,
+      ignore: ignored(project.settings),
+      placement,
+      migrations: placement.migrations,
+    };
+  };
+  if (options.empty === true) return writeEmpty(workOn(await readMigrations(project)));
   const [migrations, source] = await Promise.all([readMigrations(project), loadSource(project)]);
-  const live = await openLive(project, migrations);
+  const work = workOn(migrations);
+  const { former } = work.placement;
+  if (former === undefined || options.dryRun === true) return generateOn(work, source);
+  return amending({ project, former, confirm: options.confirm }, async (notes) => {
+    const result = await generateOn(work, source);
+    const amended = result.revision === null ? await nothingLeft(project, former, result) : result;
+    return { ...amended, notes: [...notes, ...amended.notes] };
+  });
+}
+
+async function generateOn(work: Work, source: Source): Promise<GenerateResult> {
+  const live = await openLive(work.project, work.migrations);
   try {
-    return await generateFrom({ ...work, migrations }, source, live);
+    return await generateFrom(work, source, live);
   } finally {
     await live?.session.close();
   }
@@ -68,7 +91,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateR
 async function writeEmpty(work: Work): Promise<GenerateResult> {
   const message = work.options.message ?? "";
   const draft = draftOf(work, { message, summary: [], generated: false, proven: false, up: [], down: [] });
-  const nothing = { changes: [], hazards: [], proven: false, notes: [] };
+  const nothing = { changes: [], hazards: [], proven: false, notes: work.placement.notes };
   return { ...nothing, revision: draft.revision, file: await write(work, draft), text: draft.text };
 }
 
@@ -95,7 +118,7 @@ async function generateFrom(work: Work, source: Source, live: Live | undefined):
   const desired = await desiredOf(source, work.project, dialect, base.snapshot);
   const drift = await settleDrift({ ...input, ...work.options }, base.snapshot);
   const comparison = await compareWith(work, base, source, desired);
-  const notes = [...base.notes, ...drift.notes, ...keptNotes(comparison)];
+  const notes = [...base.notes, ...work.placement.notes, ...drift.notes, ...keptNotes(comparison)];
   if (comparison.changes.length + comparison.renames.length + drift.undo.length === 0) return nothing(notes);
   const planned = planOf(work, comparison);
   requireUsedFills(work.options.fills ?? {}, comparison.changes);
@@ -106,7 +129,10 @@ async function generateFrom(work: Work, source: Source, live: Live | undefined):
   const changes = describeChanges(comparison.changes, comparison.renames);
   const whole = { up: [...drift.undo, ...planned.up], down: planned.down };
   const draft = draftOf(work, {
-    message: work.options.message ?? (messageFor(comparison.changes, comparison.renames) || "revert drift"),
+    message:
+      work.options.message ??
+      work.placement.former?.message ??
+      (messageFor(comparison.changes, comparison.renames) || "revert drift"),
     summary: [...drift.summary, ...summaryOf(work, base, changes, planned)],
     generated: true,
     proven: work.options.proof !== false,
@@ -158,6 +184,7 @@ async function compareWith(work: Work, base: Base, source: Source, after: Snapsh
       deciding: {
         decisions: decisionsOf(work.options),
         ask: work.options.ask,
+        known: answersIn(work.placement.former).rename,
         names: () => sourceNames(source),
         placeOf: source.places.of,
       },
@@ -171,8 +198,8 @@ function decisionsOf(options: GenerateOptions): Decisions {
   return { renames: parseRenames(options.renames ?? []), drops: options.drops ?? [] };
 }
 
-function planOf({ options }: Work, { before, after, renames, changes }: Comparison): Plan {
-  const fills = new Map(Object.entries(options.fills ?? {}));
+function planOf({ options, placement }: Work, { before, after, renames, changes }: Comparison): Plan {
+  const fills = new Map(Object.entries({ ...answersIn(placement.former).fills, ...options.fills }));
   return withRenames(plan(changes, dialect.planner({ before, after, fills, renames })), renames);
 }
 
@@ -189,6 +216,8 @@ async function proveOn(
   if (work.options.proof === false) return { notes: [] };
   if (reverts && live !== undefined)
     await proveRevert({ ...work, ...work.project, dialect, live, before: base.scratch, up: planned.up });
+  const { below } = work.placement;
+  if (below !== undefined) await proveOnBranch({ ...work, below, draft, steps: planned });
   const remaining = (now: Snapshot): readonly string[] =>
     summaryLines(
       describeChanges(differences({ ...base, dialect, after: comparison.after }, now).changes, []),
@@ -212,20 +241,24 @@ type Content = Pick<
   "message" | "summary" | "generated" | "proven" | "up" | "down"
 >;
 
-function draftOf({ options, project, migrations }: Work, content: Content): Draft {
+function draftOf({ options, project, migrations, placement }: Work, content: Content): Draft {
   return draftMigration({
     ...content,
     revisionId: options.revisionId,
     taken: migrations.map((migration) => migration.revision),
-    parents: headsOf(graphOf(migrations, []).nodes.values()),
+    parents: placement.parents,
+    former: placement.former,
     settings: project.settings,
     template: templateOf(project),
     at: new Date(),
   });
 }
 
-const write = async ({ options, project }: Work, draft: Draft): Promise<string | null> =>
-  options.dryRun === true ? null : writeDraft(project, draft);
+async function write({ options, project, placement }: Work, draft: Draft): Promise<string | null> {
+  if (options.dryRun === true) return null;
+  const { former } = placement;
+  return former === undefined ? writeDraft(project, draft) : rewriteDraft(project, draft, former.file);
+}
 
 const keptNotes = ({ kept }: Comparison): readonly string[] =>
   kept.length === 0

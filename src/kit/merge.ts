@@ -13,6 +13,7 @@ import { draftMigration } from "./draft.js";
 import { openProject, type Project } from "./project.js";
 import { templateOf } from "./template.js";
 import { type Conflict, conflictOf } from "./together.js";
+import { toldError } from "./told-error.js";
 import type { ProjectOptions } from "./types.js";
 import { writeDraft } from "./write-draft.js";
 
@@ -48,14 +49,13 @@ export async function merge(options: MergeOptions = {}): Promise<MergeResult> {
   const graph = graphOf(migrations, []);
   const parents = parentsFor(graph, options.revisions ?? []);
   await refuseConflict(project, migrations, graph, parents);
+  const names = new Map(files.map(({ revision, name }) => [revision, name]));
   const draft = draftMigration({
     message: options.message ?? `merge ${parents.join(" and ")}`,
     revisionId: options.revisionId,
     taken: graph.order,
     parents,
-    summary: [
-      `Joins ${parents.map((parent) => graph.nodes.get(parent)?.name).join(" and ")}; it does nothing else.`,
-    ],
+    summary: [`Joins ${parents.map((parent) => names.get(parent)).join(" and ")}; it does nothing else.`],
     generated: false,
     proven: true,
     up: [],
@@ -139,8 +139,8 @@ function conflictText(conflict: Conflict, tips: readonly string[]): string {
       const { because, migration, direction, error } = conflict;
       const file = shownPath(migration.file.path);
       if (because === undefined)
-        return `with ${names} together, ${file} fails ${direction}.\n${error.message}`;
-      return `${shownPath(because.file.path)} and ${file} do not go together: after the one, the other fails.\n${error.message}`;
+        return `with ${names} together, ${file} fails ${direction}.\n${toldError(error)}`;
+      return `${shownPath(because.file.path)} and ${file} do not go together: after the one, the other fails.\n${toldError(error)}`;
     }
     case "order":
       return withLines(`${names} make different schemas, by which of them comes first:`, conflict.lines);
@@ -155,15 +155,17 @@ function conflictText(conflict: Conflict, tips: readonly string[]): string {
 const withLines = (text: string, lines: readonly string[]): string =>
   [text, ...lines.map((line) => `  ${line}`)].join("\n");
 
-/** Only a revision that nothing follows can be written anew. */
+/** Only a revision that nothing follows can be written anew; the later one is more likely to be one's own. */
 function conflictHint(conflict: Conflict, tips: readonly string[]): string {
   if (conflict.kind !== "fails" || conflict.because === undefined)
     return "Edit the one that nobody else has; `sluice verify` tries each revision by itself.";
-  const { migration, because } = conflict;
-  const { revision } = migration.file.name > because.file.name ? migration : because;
-  return tips.includes(revision)
-    ? `Edit the one that nobody else has; or have it written anew, without what the other does: \`sluice generate --amend --head ${revision}\`.`
-    : "Edit the one that nobody else has: take out of it what the other does.";
+  const both = [conflict.because, conflict.migration].sort((a, b) => (a.file.name < b.file.name ? 1 : -1));
+  const commands = both
+    .filter(({ revision }) => tips.includes(revision))
+    .map(({ revision }) => `\`sluice generate --amend --head ${revision}\``);
+  return commands.length === 0
+    ? "Edit the one that nobody else has: take out of it what the other does."
+    : `Edit the one that nobody else has; or have it written anew, without what the other does: ${commands.join(" or ")}.`;
 }
 
 const headNotes = (heads: readonly string[]): readonly string[] =>

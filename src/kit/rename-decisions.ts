@@ -18,6 +18,8 @@ import type { Ask } from "./types.js";
 export interface Deciding {
   readonly decisions: Decisions;
   readonly ask: Ask | undefined;
+  /** What was answered when the same revision was written before. */
+  readonly known?: (question: OpenQuestion) => string | undefined;
   /** What the source says of names: called only where something may have been renamed. */
   readonly names: () => Promise<SourceNames>;
   /** Where a table, or a column of it, stands in the source: `schema.ts:12`. */
@@ -42,9 +44,13 @@ export async function decideRenames(
     const matching = match(of, sides, decisions, names);
     const [question] = matching.open;
     if (question === undefined) return { renames: matching.renames, decisions };
-    if (deciding.ask === undefined) throw await undecided(matching.open, deciding);
-    const answer = await deciding.ask({ kind: "rename", ...question });
-    decisions = withAnswer(decisions, question, answer);
+    const known = deciding.known?.(question);
+    if (known === undefined && deciding.ask === undefined) throw await undecided(matching.open, deciding);
+    decisions = withAnswer(
+      decisions,
+      question,
+      known ?? (await deciding.ask?.({ kind: "rename", ...question })),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import type { ChangeSummary } from "../diff/describe.js";
 import type { Hazard } from "../plan/hazard.js";
 import type { Severity } from "../plan/hazard-codes.js";
 import type { Direction } from "../runner/types.js";
+import type { Confirm } from "./confirm.js";
 import type { Findings } from "./finding.js";
 import type { RevisionSql } from "./revision-sql.js";
 import type { PlannedStep } from "./run-plan.js";
@@ -41,6 +42,12 @@ export interface GenerateOptions extends ProjectOptions {
   readonly fills?: Readonly<Record<string, string>>;
   readonly against?: "database" | "migrations";
   readonly dryRun?: boolean;
+  /** The revision that the new one follows, in place of all heads: an id, a prefix, a label, or `base` for none. */
+  readonly head?: string;
+  /** Write the newest revision anew, or that of `head`, which nobody else may have. */
+  readonly amend?: boolean;
+  /** Asks a person before `amend` takes a revision back, or loses what was written by hand; throws where it is no. */
+  readonly confirm?: Confirm;
   /** Run the revision up, down and up on a scratch database first; true. */
   readonly proof?: boolean;
   /** Asks a person; without it an open question is a DecisionError. */
@@ -91,6 +98,8 @@ export interface GenerateResult {
   readonly notes: readonly string[];
   /** The file's text; null where there is nothing to do. */
   readonly text: string | null;
+  /** The file of an amended revision of which nothing was left. */
+  readonly removed?: string;
 }
 
 export interface ShowOptions extends ProjectOptions {

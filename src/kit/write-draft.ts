@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf, UsageError } from "../errors.js";
 import { loadMigrations } from "../migration/loader.js";
@@ -20,6 +20,34 @@ export async function writeDraft(project: Project, draft: Draft): Promise<string
   if (project.settings.template !== "") await requireSame(project, draft, file);
   refreshBundle(project);
   return file;
+}
+
+/**
+ * Writes a migration anew in the place of the file that holds it, whole or not at all, and the module that carries the
+ * migrations. Returns its path, which is another one where the name is.
+ *
+ * @throws UsageError `bad-template`: the file is what it was then.
+ */
+export async function rewriteDraft(project: Project, draft: Draft, former: MigrationFile): Promise<string> {
+  const file = join(project.folder, draft.name);
+  // No migration's name begins with a dot, whatever the pattern is.
+  const fresh = join(project.folder, `.${draft.name}`);
+  try {
+    writeFileSync(fresh, draft.text);
+    if (project.settings.template !== "") await requireSame(project, draft, fresh);
+    if (file !== former.path) renameSync(former.path, file);
+    renameSync(fresh, file);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+  refreshBundle(project);
+  return file;
+}
+
+/** Removes a migration's file. */
+export function removeMigration(project: Project, { path }: MigrationFile): void {
+  rmSync(path);
+  refreshBundle(project);
 }
 
 async function requireSame({ settings }: Project, draft: Draft, path: string): Promise<void> {

@@ -30,6 +30,7 @@ export interface MigrationDraft {
   readonly imported?: Imported;
   readonly dependsOn?: readonly string[];
   readonly replaces?: readonly string[];
+  readonly labels?: readonly string[];
   readonly backup?: boolean;
   readonly code?: StepCode;
   readonly up: readonly Step[];
@@ -54,6 +55,7 @@ function statement(draft: MigrationDraft): readonly string[] {
     `  revision: ${text(draft.revision)},`,
     `  parents: ${list(draft.parents)},`,
     ...field("dependsOn", draft.dependsOn),
+    ...field("labels", draft.labels),
     ...field("replaces", draft.replaces),
     ...(draft.messageInName ? [] : [`  message: ${text(draft.message)},`]),
     ...(draft.backup ? ["  backup: true,"] : []),

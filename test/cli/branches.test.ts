@@ -39,7 +39,7 @@ const steady = (text: string): string =>
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, "TIME")
     .trimEnd();
 
-describe("branches", () => {
+describe("branches", { timeout: 90_000 }, () => {
   it.each<[string, readonly string[], string, readonly string[]]>([
     [
       "history draws them",

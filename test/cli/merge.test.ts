@@ -40,7 +40,7 @@ function projectOf(texts: Files, schema: string = SCHEMA): TestProject {
   return project;
 }
 
-describe("merge", () => {
+describe("merge", { timeout: 90_000 }, () => {
   it("joins all heads", async () => {
     const { run, migrations, read } = projectOf({ "00a": A, "00b": B });
     const { code, stdout, stderr } = await run(["merge", "--rev-id", "00m"]);

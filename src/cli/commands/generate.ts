@@ -6,7 +6,7 @@ import { generateLines } from "../generate-report.js";
 import type { Host } from "../host.js";
 import { authorOptions } from "../place.js";
 import { withProgress } from "../progress.js";
-import { askDriftOn, askOn } from "../prompt.js";
+import { askDriftOn, askOn, demandYes } from "../prompt.js";
 
 export interface GenerateFlags {
   readonly message?: string;
@@ -18,6 +18,8 @@ export interface GenerateFlags {
   readonly against?: "database" | "migrations";
   readonly drift?: DriftDecision;
   readonly dryRun?: boolean;
+  readonly head?: string;
+  readonly amend?: boolean;
   readonly proof: boolean;
 }
 
@@ -26,6 +28,7 @@ export function declareGenerate(command: Command, host: Host): void {
   declareGenerateOptions(command)
     .description("Compare the TypeScript schema with the database and write one migration, up and down.")
     .option("--empty", "a migration without steps, to be written by hand")
+    .option("--amend", "write the newest revision anew, or that of --head; nobody else may have it")
     .addHelpText("after", example(host.name))
     .action((flags: GenerateFlags) => generate(contextOf(command, host), flags));
 }
@@ -46,6 +49,7 @@ export function declareGenerateOptions(command: Command): Command {
         "ignore",
       ]),
     )
+    .option("--head <revision>", "what it follows, in place of all heads")
     .option("--dry-run", "print the migration, write nothing")
     .option("--no-proof", "do not run it on a scratch database first");
 }
@@ -70,6 +74,9 @@ function generateOptions(context: Context, flags: GenerateFlags): GenerateOption
     against: flags.against,
     drift: flags.drift,
     dryRun: flags.dryRun,
+    head: flags.head,
+    amend: flags.amend,
+    confirm: (question) => demandYes(context, question),
     proof: flags.proof,
     ask: context.interactive ? askOn(context) : undefined,
     askDrift: context.interactive ? askDriftOn(context) : undefined,
@@ -96,8 +103,8 @@ export function parseFills(fills: readonly string[]): Readonly<Record<string, st
 }
 
 /** The value of `--json`: the file's text belongs to `--dry-run` on a terminal only. */
-function generateValue({ revision, file, changes, hazards, proven }: GenerateResult): object {
-  return { revision, file, changes, hazards, proven };
+function generateValue({ revision, file, changes, hazards, proven, removed }: GenerateResult): object {
+  return { revision, file, changes, hazards, proven, removed };
 }
 
 const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [
