@@ -156,7 +156,7 @@ function settling(
     return [...new Set(found)].filter((other) => link.loaded || there.has(other));
   };
   return (link, isFolded, applied) => {
-    const { revision, dependsOn, name, replaces } = link;
+    const { revision, dependsOn, name, replaces, labels } = link;
     const inside = isFolded ? [] : left.filter((one) => stands.get(link)?.has(one.revision));
     const followed = new Set(inside.flatMap((one) => follow(one, one.parents)));
     const ends = inside.map((one) => one.revision).filter((one) => !followed.has(one));
@@ -165,6 +165,7 @@ function settling(
       parents: inside.length === 0 ? follow(link, link.parents) : ends,
       dependsOn: follow(link, dependsOn),
       name,
+      ...(labels === undefined ? {} : { labels }),
       ...(isFolded ? {} : { recordedFor: replaces.filter((one) => applied.has(one)) }),
     };
   };
