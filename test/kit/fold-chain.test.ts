@@ -127,6 +127,11 @@ describe("up", () => {
       [dropTable("t")],
     ],
     [
+      "a column goes behind the index on it",
+      [alter(addConstraint("CHECK (a > 0)")), sql("DROP INDEX i"), alter(dropColumn("b"))],
+      [alter(addConstraint("CHECK (a > 0)")), sql("DROP INDEX i"), alter(dropColumn("b"))],
+    ],
+    [
       "SQL that writes rows",
       [T, sql("INSERT INTO t VALUES (1, 'x')"), alter(addColumn("c"))],
       [T, sql("INSERT INTO t VALUES (1, 'x')"), alter(addColumn("c"))],

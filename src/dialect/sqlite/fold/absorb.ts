@@ -146,10 +146,13 @@ function intoAlteration(out: Items, item: Item, step: AlterTable, floor: number)
   ];
 }
 
+/** Whether a step has to stay before what names these. */
 function comes(step: Step, names: ReadonlySet<string>): boolean {
   if (step.kind === "createTable") return names.has(foldName(step.table));
   if (step.kind === "renameTable") return names.has(foldName(step.to));
-  return step.kind === "sql" && names.has(foldName(createdObject(step.sql)?.name ?? ""));
+  if (step.kind !== "sql") return false;
+  // What goes names no table, but may stand on one.
+  return droppedObject(step.sql) !== undefined || names.has(foldName(createdObject(step.sql)?.name ?? ""));
 }
 
 function renameCreated(
