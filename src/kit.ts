@@ -2,6 +2,7 @@
  * The author-time API: what the commands do, as functions. Options are the commands' flags, results are the values of
  * `--json`.
  */
+export { type AdoptOptions, type AdoptResult, adopt } from "./kit/adopt/adopt.js";
 export { type BundleOptions, type BundleResult, bundle } from "./kit/bundle.js";
 export { check } from "./kit/check.js";
 export type { Confirm } from "./kit/confirm.js";

@@ -20,7 +20,7 @@ export function generateLines(result: GenerateResult, context: Context): readonl
   ];
 }
 
-const changeLines = (changes: GenerateResult["changes"]): readonly string[] =>
+export const changeLines = (changes: GenerateResult["changes"]): readonly string[] =>
   alignRows(changes.map(({ table, detail }) => [table, detail])).map((line) => `  ${line}`);
 
 const hazardLines = (hazard: GenerateResult["hazards"][number], paint: Paint): readonly string[] => [

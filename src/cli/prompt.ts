@@ -1,5 +1,5 @@
 import { DecisionError, InterruptedError } from "../errors.js";
-import type { Ask, AskDrift, RenameQuestion } from "../kit/types.js";
+import type { Ask, AskDrift, DriftDecision, RenameQuestion } from "../kit/types.js";
 import type { Context } from "./context.js";
 import type { InputStream, OutputStream } from "./host.js";
 import { takesColour } from "./output.js";
@@ -57,9 +57,10 @@ export function askDriftOn(context: Asking): AskDrift {
   return async ({ database, lines }) => {
     const prompts = await import("@clack/prompts");
     const shown = lines.map((line) => `  ${line}`).join("\n");
-    const answer = await prompts.select<"revert" | "ignore">({
+    const answer = await prompts.select<DriftDecision>({
       message: `${database} is not what its revisions made (+ only it has, - only they make):\n${shown}`,
       options: [
+        { value: "adopt", label: "write it into the TypeScript schema" },
         { value: "revert", label: "undo it in the new migration" },
         { value: "ignore", label: "leave it alone" },
       ],

@@ -5,7 +5,7 @@ import { SchemaError } from "../errors.js";
 import { loadModules } from "../migration/modules.js";
 import { importUrl } from "../migration/modules-import.js";
 import { openScratch } from "../runner/drivers/open.js";
-import { readOrigins } from "../source/origins.js";
+import { type Origin, readOrigins } from "../source/origins.js";
 import { readSource, type SourceSchema } from "../source/source.js";
 import { warmUpDrizzle } from "../source/warm-up.js";
 import type { Project } from "./project.js";
@@ -14,6 +14,10 @@ import { createSourcePlaces, type SourcePlaces } from "./source-places.js";
 /** The TypeScript schema, and where in its files each part of it stands. */
 export interface Source extends SourceSchema {
   readonly places: SourcePlaces;
+  /** What exports each table and view. */
+  readonly origins: () => readonly Origin[];
+  /** The files, absolute, in the order of the modules. */
+  readonly paths: readonly string[];
 }
 
 /** Puts the TypeScript schema through SQLite; `known` is what it is going to be compared with. @throws SchemaError */
@@ -44,8 +48,10 @@ export async function loadSource(project: Project): Promise<Source> {
     ],
   });
   const options = { casing: project.casing, enumChecks: project.settings.enumChecks };
-  const places = createSourcePlaces(files, () => readOrigins(modules, extra, options.casing));
-  return { ...(await places.naming(async () => readSource(modules, extra, options))), places };
+  const origins = (): readonly Origin[] => readOrigins(modules, extra, options.casing);
+  const places = createSourcePlaces(files, origins);
+  const read = await places.naming(async () => readSource(modules, extra, options));
+  return { ...read, places, origins, paths: files };
 }
 
 /** What the source says of names, its `@renamedFrom` tags among it. */

@@ -3,26 +3,19 @@ import { type Deviation, deviations } from "../dialect/sqlite/deviations.js";
 import type { ChangeSummary } from "../diff/describe.js";
 import { DecisionError, UsageError } from "../errors.js";
 import { equal } from "../model/equality.js";
+import { tableNamed } from "../model/lookup.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 import { readGlance } from "../runner/history.js";
+
 import { appliedFiles } from "../runner/squash.js";
 import { rowsOf } from "../runner/squashed-glance.js";
+import type { Source } from "./desired.js";
+import type { Drift } from "./found-drift.js";
 import { type Live, POSITIONS } from "./live.js";
 import type { Project } from "./project.js";
 import { openReplayed } from "./replay-cache.js";
 import type { AskDrift, DriftDecision } from "./types.js";
-
-/** A live database beside what its revisions make. */
-export interface Drift {
-  readonly live: Live;
-  /** What its revisions make. */
-  readonly expected: Snapshot;
-  readonly found: Snapshot;
-  readonly deviations: readonly Deviation[];
-  /** One line a table: with `+` what only the database has, with `-` what only the revisions make. */
-  readonly lines: readonly string[];
-}
 
 export interface DriftInput {
   readonly project: Project;
@@ -40,16 +33,27 @@ export interface DriftInput {
  */
 export async function findDrift(input: DriftInput, replayed: Snapshot): Promise<Drift | undefined> {
   const { dialect, live, ignore } = input;
-  const expected = await expectedOf(input, replayed);
+  const expected = await madeByRevisions(input, replayed);
   if (live === undefined || expected === undefined) return undefined;
   const found = await dialect.introspect(live.session, ignore);
   const all = driftBetween(expected, found);
   return { live, expected, found, deviations: all, lines: driftLines(all) };
 }
 
-async function expectedOf(
+/** What the revisions of the live database make; undefined where there is none, or these are not known. */
+export async function expectedOf(input: DriftInput): Promise<Snapshot | undefined> {
+  if (input.live?.position !== "current") return madeByRevisions(input, undefined);
+  const { scratch } = await openReplayed(input.project.root, input.migrations);
+  try {
+    return await input.dialect.introspect(scratch, input.ignore);
+  } finally {
+    await scratch.close();
+  }
+}
+
+async function madeByRevisions(
   { project, dialect, migrations, live, ignore }: DriftInput,
-  replayed: Snapshot,
+  replayed: Snapshot | undefined,
 ): Promise<Snapshot | undefined> {
   if (live?.position === "current") return replayed;
   if (live?.position !== "behind") return undefined;
@@ -102,13 +106,13 @@ const isTable = ({ tables, others }: Snapshot, name: string): boolean =>
 /**
  * What shall become of drift: as the flag says, or as a person does.
  *
- * @throws DecisionError `undecided-drift`: there is no flag, and nobody to ask. UsageError `cannot-adopt`, `not-at-head`.
+ * @throws DecisionError `undecided-drift`: there is no flag, and nobody to ask. UsageError `not-at-head`.
  */
 export async function decideDrift(
   { live, lines }: Drift,
   decision: DriftDecision | undefined,
   ask: AskDrift | undefined,
-): Promise<"revert" | "ignore"> {
+): Promise<DriftDecision> {
   const { name } = live.session;
   const decided = decision ?? (await ask?.({ kind: "drift", database: name, lines }));
   switch (decided) {
@@ -118,11 +122,10 @@ export async function decideDrift(
         [driftSentence(name), ...indented(lines)].join("\n"),
         FLAGS,
         {
-          hint: "`--drift revert` has the new migration undo it, `--drift ignore` leaves it alone.",
+          hint: "`--drift adopt` writes it into the TypeScript schema, `--drift revert` has the new migration undo it, `--drift ignore` leaves it alone.",
         },
       );
     case "adopt":
-      throw cannotAdopt();
     case "revert":
       if (live.position === "current") return decided;
       throw new UsageError("not-at-head", `The database is ${POSITIONS[live.position]}.`, {
@@ -133,31 +136,36 @@ export async function decideDrift(
   }
 }
 
-const FLAGS = ["--drift revert", "--drift ignore"];
+const FLAGS = ["--drift adopt", "--drift revert", "--drift ignore"];
 
 const driftSentence = (name: string): string =>
   `The database ${name} is not what its revisions made (+ only it has, - only they make):`;
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 
-const cannotAdopt = (): UsageError =>
-  new UsageError("cannot-adopt", "Drift cannot be written into the TypeScript schema by itself yet.", {
-    hint: "Write it into the schema by hand, and take it out of the database with `--drift revert`, or leave it alone with `--drift ignore`.",
-  });
-
 /** What a migration has to do about drift, and what is to be told of it. */
 export interface SettledDrift {
   /** They come before all else; a database without the drift is not changed by them. */
   readonly undo: readonly Step[];
+  /** They come before all else; a database with the drift is not changed by them. */
+  readonly record: readonly Step[];
   readonly changes: readonly ChangeSummary[];
   /** Lines of the file's comment. */
   readonly summary: readonly string[];
   readonly notes: readonly string[];
+  /** The schema, with what was adopted. */
+  readonly source: Source;
+  /** The files of the schema that were edited. */
+  readonly edited: readonly string[];
 }
 
-const NO_DRIFT: SettledDrift = { undo: [], changes: [], summary: [], notes: [] };
+type Nothing = Omit<SettledDrift, "source">;
+
+const NO_DRIFT: Nothing = { undo: [], record: [], changes: [], summary: [], notes: [], edited: [] };
 
 export interface SettleInput extends DriftInput {
+  readonly source: Source;
+  readonly dryRun?: boolean;
   readonly against?: "database" | "migrations";
   readonly drift?: DriftDecision;
   readonly askDrift?: AskDrift;
@@ -170,29 +178,58 @@ export interface SettleInput extends DriftInput {
  * @throws as `decideDrift`.
  */
 export async function settleDrift(input: SettleInput, replayed: Snapshot): Promise<SettledDrift> {
-  if (input.against === "database") return NO_DRIFT;
+  const none = { ...NO_DRIFT, source: input.source };
+  if (input.against === "database") return none;
   const drift = await findDrift(input, replayed);
-  if (drift === undefined) return NO_DRIFT;
-  const notes = foreignNotes(drift);
-  if (drift.lines.length === 0) return { ...NO_DRIFT, notes };
+  if (drift === undefined) return none;
   const given = input.drift ?? (input.against === undefined ? undefined : "ignore");
-  const decision = await decideDrift(drift, given, input.askDrift);
-  if (decision === "ignore") return { ...NO_DRIFT, notes: [...ignoredNotes(drift), ...notes] };
-  return {
-    undo: input.dialect.revertSteps(drift.expected, drift.found),
-    changes: drift.deviations.map(({ table, detail }) => ({
-      kind: "revertDrift",
-      table,
-      detail: `undone: ${detail}`,
-    })),
-    summary: drift.lines.map((line) => `Undone where it is: ${line}`),
-    notes,
-  };
+  const adopting = { ...input, dryRun: input.dryRun === true };
+  const before = await writtenBefore(adopting, drift, given);
+  const notes = foreignNotes(drift, before?.source ?? input.source);
+  if (before !== undefined) return { ...none, ...before, notes };
+  if (drift.lines.length === 0) return { ...none, notes };
+  switch (await decideDrift(drift, given, input.askDrift)) {
+    case "ignore":
+      return { ...none, notes: [...ignoredNotes(drift), ...notes] };
+    case "adopt": {
+      const { adoptNow } = await import("./adopt/settle-adopted.js");
+      const adopted = await adoptNow(adopting, drift);
+      return { ...none, ...adopted, notes: [...adopted.notes, ...notes] };
+    }
+    case "revert":
+      return { ...none, ...undone(input.dialect, drift), notes };
+  }
 }
 
+/** A schema that has the drift already has decided, where nobody says otherwise. */
+async function writtenBefore(
+  input: SettleInput & { readonly dryRun: boolean },
+  drift: Drift,
+  given: DriftDecision | undefined,
+): Promise<(Nothing & { readonly source: Source }) | undefined> {
+  const { lines, found, expected, live } = drift;
+  const isPossible = lines.length > 0 || [...found.tables.keys()].some((name) => !expected.tables.has(name));
+  if (!isPossible || live.position !== "current" || (given !== undefined && given !== "adopt"))
+    return undefined;
+  const { adoptedBefore } = await import("./adopt/settle-adopted.js");
+  const adopted = await adoptedBefore(input, drift);
+  return adopted === undefined ? undefined : { ...NO_DRIFT, ...adopted };
+}
+
+const undone = (
+  dialect: AuthorDialect,
+  { expected, found, deviations: all, lines }: Drift,
+): Pick<SettledDrift, "undo" | "changes" | "summary"> => ({
+  undo: dialect.revertSteps(expected, found),
+  changes: all.map(({ table, detail }) => ({ kind: "revertDrift", table, detail: `undone: ${detail}` })),
+  summary: lines.map((line) => `Undone where it is: ${line}`),
+});
+
 /** Tables of the database that no revision knows. */
-function foreignNotes({ expected, found }: Drift): readonly string[] {
-  const foreign = [...found.tables.keys()].filter((name) => !expected.tables.has(name));
+function foreignNotes({ expected, found }: Drift, { schema }: Source): readonly string[] {
+  const foreign = [...found.tables.keys()].filter(
+    (name) => !expected.tables.has(name) && tableNamed(schema, name) === undefined,
+  );
   return foreign.length === 0 ? [] : [`Left alone, because no revision knows it: ${foreign.join(", ")}.`];
 }
 

@@ -8,13 +8,14 @@ import type { LoadedMigration } from "../model/migration.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { openScratch } from "../runner/drivers/open.js";
 import type { Session } from "../runner/session.js";
+import { recordedBase, unrecordSteps } from "./adopt/record-drift.js";
 import { amending, nothingLeft } from "./amend.js";
 import { type Base, openBase } from "./base.js";
 import { proveOnBranch } from "./branch-proof.js";
 import { type Comparison, compare, differences } from "./comparison.js";
 import { desiredOf, loadSource, type Source, sourceNames } from "./desired.js";
 import { type Draft, draftMigration } from "./draft.js";
-import { settleDrift } from "./drift.js";
+import { type SettledDrift, settleDrift } from "./drift.js";
 import { proveRevert } from "./drift-proof.js";
 import { readMigrations } from "./files.js";
 import { answersIn } from "./former-answers.js";
@@ -91,7 +92,7 @@ async function generateOn(work: Work, source: Source): Promise<GenerateResult> {
 async function writeEmpty(work: Work): Promise<GenerateResult> {
   const message = work.options.message ?? "";
   const draft = draftOf(work, { message, summary: [], generated: false, proven: false, up: [], down: [] });
-  const nothing = { changes: [], hazards: [], proven: false, notes: work.placement.notes };
+  const nothing = { changes: [], hazards: [], proven: false, edited: [], notes: work.placement.notes };
   return { ...nothing, revision: draft.revision, file: await write(work, draft), text: draft.text };
 }
 
@@ -99,12 +100,13 @@ async function writeEmpty(work: Work): Promise<GenerateResult> {
 const decides = ({ renames = [], drops = [], fills = {} }: GenerateOptions): boolean =>
   renames.length + drops.length + Object.keys(fills).length > 0;
 
-const nothing = (notes: readonly string[]): GenerateResult => ({
+const nothing = (notes: readonly string[], edited: readonly string[] = []): GenerateResult => ({
   revision: null,
   file: null,
   changes: [],
   hazards: [],
   proven: false,
+  edited,
   notes,
   text: null,
 });
@@ -115,37 +117,69 @@ async function generateFrom(work: Work, source: Source, live: Live | undefined):
   const unchanged = decides(work.options) ? undefined : await unchangedNotes(input, source.schema);
   if (unchanged !== undefined) return nothing(unchanged);
   const base = await openBase(input);
-  const desired = await desiredOf(source, work.project, dialect, base.snapshot);
-  const drift = await settleDrift({ ...input, ...work.options }, base.snapshot);
-  const comparison = await compareWith(work, base, source, desired);
+  const drift = await settleDrift({ ...input, ...work.options, source }, base.snapshot);
+  const start = await startFrom(work, base, drift);
+  try {
+    return await generateOver(work, { base, start, drift, live });
+  } finally {
+    if (start !== base) await start.scratch.close();
+  }
+}
+
+/** What a migration is made over. */
+interface Ground {
+  readonly base: Base;
+  /** The base with what is adopted of drift: what the schema's own changes start from. */
+  readonly start: Base;
+  readonly drift: SettledDrift;
+  readonly live: Live | undefined;
+}
+
+const startFrom = async (work: Work, base: Base, { record }: SettledDrift): Promise<Base> =>
+  record.length === 0
+    ? base
+    : recordedBase({ ...work, ...work.project, dialect, root: work.project.root }, base, record);
+
+async function generateOver(work: Work, { base, start, drift, live }: Ground): Promise<GenerateResult> {
+  const { source } = drift;
+  const desired = await desiredOf(source, work.project, dialect, start.snapshot);
+  const comparison = await compareWith(work, start, source, desired);
   const notes = [...base.notes, ...work.placement.notes, ...drift.notes, ...keptNotes(comparison)];
-  if (comparison.changes.length + comparison.renames.length + drift.undo.length === 0) return nothing(notes);
+  const settling = drift.undo.length + drift.record.length;
+  if (comparison.changes.length + comparison.renames.length + settling === 0)
+    return nothing(notes, drift.edited);
   const planned = planOf(work, comparison);
   requireUsedFills(work.options.fills ?? {}, comparison.changes);
   const rows = base.comparable ? live?.session : undefined;
-  const looked = { scratch: base.scratch, live: rows, placeOf: source.places.of };
+  const looked = { scratch: start.scratch, live: rows, placeOf: source.places.of };
   const found = await examineRows(looked, planned.requirements);
   const missing = missingParents(comparison.changes, comparison.before.schema, comparison.after.schema);
   const changes = describeChanges(comparison.changes, comparison.renames);
-  const whole = { up: [...drift.undo, ...planned.up], down: planned.down };
+  const back = drift.record.length === 0 ? [] : unrecordSteps(dialect, base.snapshot, start.snapshot);
+  const whole = {
+    up: [...drift.undo, ...drift.record, ...planned.up],
+    down: [...planned.down, ...back],
+  };
   const draft = draftOf(work, {
     message:
       work.options.message ??
       work.placement.former?.message ??
-      (messageFor(comparison.changes, comparison.renames) || "revert drift"),
-    summary: [...drift.summary, ...summaryOf(work, base, changes, planned)],
+      (messageFor(comparison.changes, comparison.renames) ||
+        (drift.undo.length > 0 ? "revert drift" : "adopt drift")),
+    summary: [...drift.summary, ...summaryOf(work, start, changes, planned)],
     generated: true,
     proven: work.options.proof !== false,
     ...whole,
   });
   work.options.onProgress?.({ summary: `prove ${draft.name} on a scratch database` });
-  const proof = await proveOn(work, base, comparison, draft, whole, live, drift.undo.length > 0);
+  const proof = await proveOn(work, base, comparison, draft, whole, live, settling > 0);
   return {
     revision: draft.revision,
     file: await write(work, draft),
     changes: [...drift.changes, ...changes],
     hazards: [...planned.hazards, ...found],
     proven: work.options.proof !== false,
+    edited: drift.edited,
     notes: [...notes, ...missing, ...proof.notes],
     text: draft.text,
   };

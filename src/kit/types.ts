@@ -94,6 +94,8 @@ export interface GenerateResult {
   readonly hazards: readonly Hazard[];
   /** The revision was run up, down and up on a scratch database. */
   readonly proven: boolean;
+  /** The files of the schema that drift was written into. */
+  readonly edited: readonly string[];
   /** What a person should know besides: which side was compared, what was left alone. */
   readonly notes: readonly string[];
   /** The file's text; null where there is nothing to do. */

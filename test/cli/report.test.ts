@@ -256,6 +256,7 @@ const GENERATED: GenerateResult = {
   ],
   hazards: [{ code: "drop-table", message: "old is dropped.", hint: "Its rows are kept." }],
   proven: true,
+  edited: [],
   notes: ["Compared with the migrations."],
   text: "export default 1;\n",
 };

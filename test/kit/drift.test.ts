@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
 import { downgrade, upgrade } from "../../src/index.js";
-import { check, generate } from "../../src/kit.js";
+import { adopt, check, generate } from "../../src/kit.js";
 import { makeProject, type TestProject as Project } from "../support/project.js";
 
 const SCHEMA = `
@@ -127,14 +127,6 @@ describe("a decision is asked", () => {
     ]);
   });
 
-  it("--drift adopt says what to do instead", async () => {
-    const { options } = await drifted("CREATE INDEX by_hand ON posts (author)");
-    await expect(generate({ ...options, drift: "adopt" })).rejects.toMatchObject({
-      code: "cannot-adopt",
-      hint: expect.stringContaining("--drift revert"),
-    });
-  });
-
   it("a database that is behind is compared at its own revision", async () => {
     const { project, options } = await drifted("CREATE INDEX by_hand ON posts (author)");
     project.write("schema.ts", WITH_AGE);
@@ -142,6 +134,7 @@ describe("a decision is asked", () => {
     await expect(generate(options)).rejects.toMatchObject({
       message: expect.stringMatching(/:\n {2}posts: \+ index by_hand \(author\)$/),
     });
+    await expect(generate({ ...options, drift: "adopt" })).rejects.toMatchObject({ code: "not-at-head" });
     await expect(generate({ ...options, drift: "revert" })).rejects.toMatchObject({
       code: "not-at-head",
       hint: expect.stringContaining("sluice upgrade"),
@@ -160,7 +153,7 @@ describe("drift is found, and --drift revert", () => {
       kind: "decision",
       code: "undecided-drift",
       message: expect.stringContaining(line),
-      flags: ["--drift revert", "--drift ignore"],
+      flags: ["--drift adopt", "--drift revert", "--drift ignore"],
     });
     expect(project.migrations()).toHaveLength(1);
     const { revision, changes, text } = await generate({ ...options, drift: "revert", message: "mend" });
@@ -233,6 +226,145 @@ describe("drift is found, and --drift revert", () => {
     expect((await generate({ ...options, drift: "revert" })).revision).toBeNull();
   });
 });
+
+/** Of each kind one; how the source is edited is tried in adopt.test.ts. */
+const ADOPTED = [
+  "an index by hand",
+  "another index of the name",
+  "a lost column",
+  "a trigger",
+  "a view",
+  "a lost table",
+];
+
+describe("drift is found, and --drift adopt", () => {
+  it.each(ROWS.filter(([kind]) => ADOPTED.includes(kind)))(
+    "records %s, which does nothing where it is",
+    async (_, drift) => {
+      const { project, options, folder } = await drifted(`${drift}; CREATE TABLE IF NOT EXISTS theirs (x)`);
+      const clean = `${project.root}/clean.db`;
+      await using(clean, (client) => upgrade(client, { folder }));
+      const [before, wanted] = [await definitions(clean), await definitions(project.database)];
+
+      const { revision, changes, text } = await generate({ ...options, drift: "adopt", message: "take it" });
+      expect(revision).not.toBeNull();
+      expect(changes.every(({ kind }) => kind === "adoptDrift")).toBe(true);
+      expect(text).toContain("Adopted, where it is not there yet: ");
+
+      for (const database of [project.database, clean])
+        await using(database, (client) => upgrade(client, { folder }));
+      expect(await definitions(project.database)).toEqual(wanted);
+      expect((await definitions(clean)).map(name)).toEqual(wanted.map(name));
+      expect((await generate({ ...options, message: "again" })).revision).toBeNull();
+      expect((await check(options)).findings.filter(({ kind }) => kind !== "unmanaged")).toEqual([]);
+      for (const database of [project.database, clean])
+        await using(database, (client) => downgrade(client, { folder }));
+      expect((await definitions(clean)).map(name)).toEqual(before.map(name));
+      expect((await generate({ ...options, against: "migrations" })).notes.join()).toContain("behind");
+      expect(await using(clean, (client) => client.prepare("SELECT count(*) AS n FROM users").get())).toEqual(
+        {
+          n: 0,
+        },
+      );
+      await using(project.database, (client) => upgrade(client, { folder }));
+      expect((await definitions(project.database)).map(name)).toEqual(wanted.map(name));
+    },
+  );
+
+  it("writes it into the schema, then makes the schema's own changes, in one revision", async () => {
+    const { project, options, folder } = await drifted("ALTER TABLE users ADD COLUMN nick text DEFAULT 'n'");
+    project.write("schema.ts", WITH_AGE);
+    const { changes, edited, text } = await generate({ ...options, drift: "adopt", message: "both" });
+    expect(changes.map(({ kind, detail }) => `${kind} ${detail}`)).toEqual([
+      "adoptDrift recorded: + nick text DEFAULT 'n'",
+      "addColumn + age integer",
+    ]);
+    expect(edited).toEqual([`${project.root}/schema.ts`]);
+    expect(project.read("schema.ts")).toContain(`  nick: text("nick").default("n"),\n`);
+    expect(text).toMatch(
+      /"users", \[\n {6}addColumn\(`nick text DEFAULT 'n'`\),\n {4}\], \{ ifMissing: true \}/,
+    );
+    await using(project.database, (client) => upgrade(client, { folder }));
+    const columns = (): Promise<readonly unknown[]> =>
+      using(project.database, (client) =>
+        client.prepare("SELECT name FROM pragma_table_info('users') ORDER BY name").pluck().all(),
+      );
+    expect(await columns()).toEqual(["age", "id", "name", "nick"]);
+    await using(project.database, (client) => downgrade(client, { folder }));
+    expect(await columns()).toEqual(["id", "name"]);
+    await using(project.database, (client) => upgrade(client, { folder }));
+    const row = await using(project.database, (client) => client.prepare("SELECT * FROM users").get());
+    expect(row).toMatchObject({ id: 1, name: "a", nick: "n" });
+  });
+
+  it("a schema that has it already has decided: nobody is asked", async () => {
+    const { project, options, folder } = await drifted(
+      "ALTER TABLE users ADD COLUMN nick text; CREATE TABLE tags (id integer PRIMARY KEY, owner integer REFERENCES users(id))",
+    );
+    await adopt(options);
+    const { changes, edited, notes } = await generate({ ...options, message: "record" });
+    expect({ edited, notes: notes.filter((note) => !note.startsWith("Tried")) }).toEqual({
+      edited: [],
+      notes: [],
+    });
+    expect(changes.map(({ table, detail }) => `${table}: ${detail}`)).toEqual([
+      "users: recorded: + nick text",
+      "tags: recorded: + table",
+    ]);
+    const clean = `${project.root}/clean.db`;
+    for (const database of [project.database, clean])
+      await using(database, (client) => upgrade(client, { folder }));
+    expect(await definitions(clean)).toEqual(await definitions(project.database));
+    expect((await generate(options)).revision).toBeNull();
+    await using(clean, (client) => downgrade(client, { folder }));
+    expect((await definitions(clean)).map(name)).not.toContain("tags");
+  });
+
+  it("the schema has only a part of it: a person is asked", async () => {
+    const { project, options } = await drifted(
+      "ALTER TABLE users ADD COLUMN nick text; DROP INDEX users_name_idx",
+    );
+    project.write("schema.ts", SCHEMA.replace(`.default("x"),`, `.default("x"),\n  nick: text("nick"),`));
+    await expect(generate(options)).rejects.toMatchObject({ code: "undecided-drift" });
+  });
+
+  it("a foreign key to nowhere is refused before anything is written", async () => {
+    const { project, options } = await drifted(ROWS.at(-1)?.[1] ?? "");
+    await expect(generate({ ...options, drift: "adopt" })).rejects.toMatchObject({
+      code: "cannot-adopt",
+      message: "posts has a foreign key to old, which is no table.",
+    });
+    expect(project.read("schema.ts")).toBe(SCHEMA);
+  });
+
+  it("a dry run shows the edits and the migration, and writes neither", async () => {
+    const { project, options } = await drifted("ALTER TABLE users ADD COLUMN nick text");
+    const { notes, text, file } = await generate({ ...options, drift: "adopt", dryRun: true });
+    expect(notes.join("\n")).toContain(`+  nick: text("nick"),`);
+    expect(text).toContain("addColumn(`nick text`)");
+    expect(file).toBeNull();
+    expect(project.read("schema.ts")).toBe(SCHEMA);
+    expect(project.migrations()).toHaveLength(1);
+  });
+
+  it("what cannot be written is said, and nothing is", async () => {
+    const { project, options } = await drifted("ALTER TABLE users ADD COLUMN nick text");
+    const schema = `${SCHEMA.replace(/sqliteTable\("users", \{([\s\S]*?)\}, /, () => `sqliteTable("users", columns, `)}const columns = { id: integer("id").primaryKey(), name: text("name").notNull().default("x") };`;
+    project.write("schema.ts", hoisted(schema));
+    await expect(generate({ ...options, drift: "adopt" })).rejects.toMatchObject({
+      code: "cannot-adopt",
+      message: expect.stringContaining("Write there: users: + nick text"),
+    });
+    expect(project.migrations()).toHaveLength(1);
+  });
+});
+
+/** The last line of a text first, behind its imports. */
+function hoisted(text: string): string {
+  const at = text.lastIndexOf("const columns");
+  const [line, rest] = [text.slice(at), text.slice(0, at)];
+  return rest.replace("export const users", `${line}\nexport const users`);
+}
 
 const name = (row: unknown): unknown =>
   typeof row === "object" && row !== null ? Reflect.get(row, "name") : row;

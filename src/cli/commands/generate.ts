@@ -103,8 +103,9 @@ export function parseFills(fills: readonly string[]): Readonly<Record<string, st
 }
 
 /** The value of `--json`: the file's text belongs to `--dry-run` on a terminal only. */
-function generateValue({ revision, file, changes, hazards, proven, removed }: GenerateResult): object {
-  return { revision, file, changes, hazards, proven, removed };
+function generateValue(result: GenerateResult): object {
+  const { revision, file, changes, hazards, proven, removed, edited } = result;
+  return { revision, file, changes, hazards, proven, removed, ...(edited.length === 0 ? {} : { edited }) };
 }
 
 const collect = (value: string, previous: readonly string[] | undefined): readonly string[] => [

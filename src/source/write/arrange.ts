@@ -98,7 +98,7 @@ function partsOf(extra: Extra, table: Table): ColumnParts {
 }
 
 /** A unique index that is to Drizzle what `.unique()` on a column makes. */
-function uniqueColumn(table: Table, { name, unique, parts, where }: Index): string | undefined {
+export function uniqueColumn(table: Table, { name, unique, parts, where }: Index): string | undefined {
   const [part, second] = parts;
   if (!unique || where !== undefined || part?.kind !== "column" || second !== undefined) return undefined;
   if (part.descending || part.collation !== undefined) return undefined;

@@ -69,7 +69,12 @@ export function callsOf(table: Table, column: Column, parts: ColumnParts, writin
 }
 
 /** Drizzle makes the name from the key where the column has no name of its own. */
-function uniqueArgs(table: string, { name }: Column, given: string | undefined, writing: Writing): string {
+export function uniqueArgs(
+  table: string,
+  { name }: Column,
+  given: string | undefined,
+  writing: Writing,
+): string {
   if (given !== undefined) return stringText(given, writing.style);
   return writing.isNamedByKey(table, name) && writing.key(table, name) !== name
     ? stringText(defaultUniqueName(table, [name]), writing.style)
