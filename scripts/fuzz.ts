@@ -4,10 +4,11 @@
  */
 import { parseArgs } from "node:util";
 import fc, { type RunDetails } from "fast-check";
-import { BRANCHES, PAIRS } from "../test/fuzz/arbitrary.js";
-import { asSql, branchesAsSql } from "../test/fuzz/as-sql.js";
+import { BRANCHES, CHAINS, PAIRS } from "../test/fuzz/arbitrary.js";
+import { asSql, branchesAsSql, chainAsSql } from "../test/fuzz/as-sql.js";
 import { proveBranches } from "../test/fuzz/prove-branches.js";
 import { provePair, WAYS } from "../test/fuzz/prove-pair.js";
+import { proveSquash } from "../test/fuzz/prove-squash.js";
 
 /** One kind of proof; returns whether it failed. */
 type Proof = (runs: number, seed: number) => Promise<boolean>;
@@ -20,6 +21,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     ]),
   ),
   branches: (runs, seed) => fuzz("branches", BRANCHES, proveBranches, branchesAsSql, runs, seed),
+  squashes: (runs, seed) => fuzz("squashes", CHAINS, proveSquash, chainAsSql, runs, seed),
 };
 
 const { values } = parseArgs({

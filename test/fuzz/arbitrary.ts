@@ -3,6 +3,7 @@ import { asDrizzleKeeps } from "./drizzle-schema.js";
 import { areIndependent } from "./merge.js";
 import type { Branches } from "./prove-branches.js";
 import type { Pair } from "./prove-pair.js";
+import type { Chain } from "./prove-squash.js";
 import { editedBy, tableEditedBy } from "./random-edit.js";
 import { schemaOf } from "./random-schema.js";
 
@@ -37,4 +38,15 @@ export const BRANCHES: fc.Arbitrary<Branches> = fc
     const theirs = tableEditedBy({ before, table, prefix: "b", besides: [ours.spec] }, others);
     const independent = areIndependent(before, ours, theirs);
     return { before, ours, theirs, independent, rows };
+  });
+
+/** Edits of a random schema, one after the other. */
+export const CHAINS: fc.Arbitrary<Chain> = fc
+  .tuple(NUMBERS, fc.array(numbers(18), { minLength: 2, maxLength: 6, size: "max" }))
+  .map(([{ tables, parts, edits, rows }, others]) => {
+    const before = asDrizzleKeeps(schemaOf({ tables, parts }));
+    const first = editedBy(before, edits.slice(0, 2), "a");
+    const second = editedBy(first.spec, others.slice(0, 2), "b");
+    const third = editedBy(second.spec, others.slice(2, 5), "c");
+    return { before, edits: [first, second, third], rows };
   });

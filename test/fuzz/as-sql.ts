@@ -4,6 +4,7 @@ import { drizzleSchema } from "./drizzle-schema.js";
 import { renamesOf } from "./planned.js";
 import type { Branches } from "./prove-branches.js";
 import type { Pair } from "./prove-pair.js";
+import type { Chain } from "./prove-squash.js";
 import type { Edited } from "./random-edit.js";
 import { populate } from "./random-rows.js";
 import type { Spec } from "./spec.js";
@@ -21,6 +22,14 @@ export function asSql({ before, after, rows }: Pair): string {
   const statements = populate(client, before, rows);
   client.close();
   return ["-- before", ...statements.map((sql) => `${sql};`), ...editAsSql(before, after)].join("\n");
+}
+
+/** A chain of edits as SQL, each behind the one before. */
+export function chainAsSql({ before, edits, rows }: Chain): string {
+  const [first, ...others] = edits;
+  const start = first === undefined ? "" : asSql({ before, after: first, rows });
+  const parts = others.flatMap((edit, place) => editAsSql(edits[place]?.spec ?? before, edit));
+  return [start, ...parts].join("\n");
 }
 
 function editAsSql(before: Spec, after: Edited): readonly string[] {

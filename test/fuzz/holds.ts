@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BRANCHES, PAIRS } from "./arbitrary.js";
-import { asSql, branchesAsSql } from "./as-sql.js";
+import { BRANCHES, CHAINS, PAIRS } from "./arbitrary.js";
+import { asSql, branchesAsSql, chainAsSql } from "./as-sql.js";
 import { Disproof } from "./disproof.js";
 import { proveBranches } from "./prove-branches.js";
 import { provePair, type Way } from "./prove-pair.js";
+import { proveSquash } from "./prove-squash.js";
 
 /** Other schemas each time; FUZZ_SEED=N repeats a run. */
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
@@ -17,6 +18,11 @@ export function pairsHold(way: Way, pairs: number): void {
 /** A test of so many random pairs of branches. */
 export function branchesHold(pairs: number): void {
   hold("branches", pairs, BRANCHES, proveBranches, branchesAsSql);
+}
+
+/** A test of so many random chains of revisions, squashed. */
+export function squashesHold(chains: number): void {
+  hold("squashes", chains, CHAINS, proveSquash, chainAsSql);
 }
 
 function hold<T>(

@@ -19,9 +19,9 @@ export interface Edited {
 }
 
 /** What the numbers make of a schema: a list of them is one edit of one thing. */
-export function editedBy(before: Spec, edits: readonly (readonly number[])[]): Edited {
+export function editedBy(before: Spec, edits: readonly (readonly number[])[], prefix = "e"): Edited {
   return edits.reduce(
-    (now, numbers, place) => edited(now, before, diceOf(numbers), `e${place}`),
+    (now, numbers, place) => edited(now, before, diceOf(numbers), `${prefix}${place}`),
     unedited(before),
   );
 }

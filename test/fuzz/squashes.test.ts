@@ -1,0 +1,3 @@
+import { squashesHold } from "./holds.js";
+
+squashesHold(25);
