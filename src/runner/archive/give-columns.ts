@@ -1,4 +1,4 @@
-import { forgetChanged, keptOr, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
+import { forgetChanged, keepsNull, keptOr, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
 import { type Change, changesValues } from "../../dialect/sqlite/archive/row-key.js";
 import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { clauseOf } from "../../dialect/sqlite/canonical.js";
@@ -29,7 +29,7 @@ export async function giveColumns(context: ArchiveContext, change: Change): Prom
 async function filled(context: ArchiveContext, table: string, fragment: AddColumn): Promise<AddColumn> {
   const column = parseColumn(fragment.definition);
   if (clauseOf(column, "generated") !== undefined) return fragment;
-  const found = await keptOf(context, "column", table, column.name);
+  const found = await keptOf(context, { kind: "column", table, column: column.name, definition: column });
   if (found === undefined) return fragment;
   const otherwise = fragment.using ?? defaultOf(column);
   return { ...fragment, using: keptOr(found.entry.rows, found.tracking, otherwise) };
@@ -49,7 +49,8 @@ async function converted(
   fragment: AlterColumn,
 ): Promise<AlterColumn> {
   const after = parseColumn(`x ${fragment.after}`);
-  const found = await keptOf(context, "values", change.table, fragment.column);
+  const wanted = { kind: "values", table: change.table, column: fragment.column, definition: after } as const;
+  const found = await keptOf(context, wanted);
   if (found === undefined) return fragment;
   const { entry, tracking } = found;
   await forgetChanged(context.session, entry.rows, tracking, fragment.column);
@@ -73,19 +74,30 @@ function asksNothing({ before, after }: Change): boolean {
   return notNull.length + checks.length + foreignKeys.length === 0;
 }
 
-/** The newest values of a column that no step has given back yet. */
+interface Wanted {
+  readonly kind: ValuesEntry["kind"];
+  readonly table: string;
+  readonly column: string;
+  /** What the step makes of the column. */
+  readonly definition: ColumnDefinition;
+}
+
+/**
+ * The newest values of a column that no step has given back yet. NULLs were not taken from a column that refuses them:
+ * a later step makes the one that they belong to.
+ */
 async function keptOf(
   context: ArchiveContext,
-  kind: ValuesEntry["kind"],
-  table: string,
-  column: string,
+  { kind, table, column, definition }: Wanted,
 ): Promise<{ readonly entry: ValuesEntry; readonly tracking: Tracking } | undefined> {
   const { session, archive } = context;
+  const refusesNull = clauseOf(definition, "notNull") !== undefined;
   for (const entry of await takenBefore(context)) {
     if (entry.kind !== kind || !sameName(entry.column, column) || archive.given.has(entry.id)) continue;
     const tracking = await trackingOf(session, entry.rows);
     if (tracking === undefined || !sameName(tracking.table, table)) continue;
     if (await wereRenumbered(session, entry.rows)) continue;
+    if (refusesNull && (await keepsNull(session, entry.rows))) return undefined;
     archive.given.add(entry.id);
     return { entry, tracking };
   }

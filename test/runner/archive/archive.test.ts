@@ -75,6 +75,23 @@ const SITUATIONS: readonly Situation[] = [
     during: { "SELECT typeof(v) FROM s WHERE id = 1": "integer" },
   },
   {
+    name: "NULLs that one step fills and the next allows again come back behind the step that refuses them",
+    base: [
+      `CREATE TABLE "f" ("id" INTEGER PRIMARY KEY, "v" INTEGER)`,
+      `INSERT INTO "f" VALUES (1, NULL), (2, 5)`,
+    ],
+    up: [
+      alterTable("f", [alterColumn("v", "INTEGER", "INTEGER NOT NULL", { using: `ifnull("v", 0)` })]),
+      alterTable("f", [alterColumn("v", "INTEGER NOT NULL", "INTEGER")]),
+    ],
+    down: [
+      alterTable("f", [alterColumn("v", "INTEGER", "INTEGER NOT NULL")]),
+      alterTable("f", [alterColumn("v", "INTEGER NOT NULL", "INTEGER")]),
+    ],
+    during: { "SELECT group_concat(v) FROM f": "0,5" },
+    after: { "SELECT v FROM f WHERE id = 1": null },
+  },
+  {
     name: "a parent deleted meanwhile takes its children along: CASCADE",
     base: family(" ON DELETE CASCADE"),
     up: [dropTable("c")],

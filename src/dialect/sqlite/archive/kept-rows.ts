@@ -101,6 +101,12 @@ export function keptOr(rows: string, tracking: Tracking, otherwise: string): str
   return `CASE WHEN EXISTS (SELECT 1 ${from}) THEN (SELECT "old" ${from}) ELSE ${otherwise} END`;
 }
 
+/** Whether a NULL is among the kept values. */
+export async function keepsNull(connection: Connection, rows: string): Promise<boolean> {
+  const row = await connection.get(`SELECT 1 FROM ${quoteIdentifier(rows)} WHERE "old" IS NULL LIMIT 1`);
+  return row !== undefined;
+}
+
 /** Writes kept values into the rows that hold something else. Returns how many. */
 export async function putBack(
   connection: Connection,
