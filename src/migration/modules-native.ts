@@ -4,6 +4,7 @@ import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { explain, type FailureClass } from "./modules-failure.js";
 import { importUrl } from "./modules-import.js";
+import { isRecord } from "./value.js";
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -33,7 +34,13 @@ export async function importNatively(
 /** A query makes Node load an ES module again; CommonJS is kept by its path (https://nodejs.org/api/esm.html#urls). */
 async function importFresh(file: string, call: number): Promise<Exports> {
   delete createRequire(file).cache[file];
-  return importUrl(`${pathToFileURL(file).href}?sluice=${call}`);
+  return compiledExports(await importUrl(`${pathToFileURL(file).href}?sluice=${call}`));
+}
+
+/** What an ES module exports that was compiled to CommonJS: Node gives the whole of it as the default. */
+function compiledExports(exports: Exports): Exports {
+  const whole = exports.default;
+  return isRecord(whole) && whole.__esModule === true ? whole : exports;
 }
 
 /** Failures to read, compile or link a module, which come before any of it runs (https://nodejs.org/api/errors.html). */
@@ -58,14 +65,14 @@ export function takesNatively(): (file: string) => boolean {
     const path = dirname(file);
     const folder = folders.get(path) ?? inspect(path);
     folders.set(path, folder);
-    return folder.findsSluice && (isScript(file) || (stripsTypes() && (folder.isModule || isTyped(file))));
+    return folder.findsSluice && (runsAsItIs(file, folder) || (stripsTypes() && isStripped(file, folder)));
   };
 }
 
 interface Folder {
   /** `drizzle-sluice` resolves from there. */
   readonly findsSluice: boolean;
-  /** A `.ts` file there is an ES module; elsewhere Node warns on stderr that it had to guess. */
+  /** A `.ts` or `.js` file there is an ES module; elsewhere Node warns on stderr that it had to guess. */
   readonly isModule: boolean;
 }
 
@@ -73,8 +80,23 @@ function inspect(folder: string): Folder {
   return { findsSluice: findsSluice(folder), isModule: packageType(folder) === "module" };
 }
 
-const isScript = (file: string): boolean => [".js", ".mjs", ".cjs"].includes(extname(file));
-const isTyped = (file: string): boolean => [".mts", ".cts"].includes(extname(file));
+function runsAsItIs(file: string, { isModule }: Folder): boolean {
+  const extension = extname(file);
+  if (extension !== ".js") return extension === ".mjs" || extension === ".cjs";
+  return isModule || !hasModuleSyntax(file);
+}
+
+const isStripped = (file: string, { isModule }: Folder): boolean =>
+  extname(file) === ".ts" ? isModule : [".mts", ".cts"].includes(extname(file));
+
+/** A file that cannot be read is for whoever loads it to name. */
+function hasModuleSyntax(file: string): boolean {
+  try {
+    return /^\s*(?:import\b(?!\s*\()|export\b)/m.test(readFileSync(file, "utf8"));
+  } catch {
+    return false;
+  }
+}
 
 /** https://nodejs.org/api/process.html#processfeaturestypescript */
 function stripsTypes(): boolean {
