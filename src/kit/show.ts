@@ -14,6 +14,8 @@ import { graphOf } from "../runner/examine.js";
 import { withAncestors } from "../runner/graph.js";
 import { revisionAmong } from "../runner/revision-named.js";
 import type { Session } from "../runner/session.js";
+import { revisionAt } from "../runner/target.js";
+import type { HistoryEntry } from "../runner/types.js";
 import { type RevisionView, viewOf } from "./lint/revision-view.js";
 import { findingsOf } from "./lint/rules.js";
 import { weighed } from "./lint/severities.js";
@@ -33,16 +35,13 @@ import { wayLine } from "./way-line.js";
 export async function show(options: ShowOptions): Promise<ShowResult> {
   const project = await openProject(options);
   const files = listMigrations(project.folder, { fileName: project.settings.fileName });
-  const revision = await revisionAmong(
-    files.map((file) => file.revision),
-    options.revision,
-    () => loadMigrations(files),
-  );
-  const [migration] = await loadMigrations(files.filter((file) => file.revision === revision));
-  if (migration === undefined) throw new UsageError("unknown-revision", `There is no revision ${revision}.`);
   const live = await openLive(project, []);
   try {
     const entries = live === undefined ? undefined : await history(live.session, { folder: project.folder });
+    const revision = await revisionOf(options.revision, files, entries ?? []);
+    const [migration] = await loadMigrations(files.filter((file) => file.revision === revision));
+    if (migration === undefined)
+      throw new UsageError("unknown-revision", `There is no revision ${revision}.`);
     const entry = entries?.find((one) => one.revision === revision);
     return {
       ...storyOf(migration),
@@ -53,6 +52,26 @@ export async function show(options: ShowOptions): Promise<ShowResult> {
   } finally {
     await live?.session.close();
   }
+}
+
+/** `head`, `current`, `REV+1`: what only the graph can say. */
+const IN_THE_GRAPH = /^(?:heads?|current)$|[+@]|-\d+$/;
+
+async function revisionOf(
+  target: string,
+  files: readonly MigrationFile[],
+  entries: readonly HistoryEntry[],
+): Promise<string> {
+  const load = () => loadMigrations(files);
+  if (!IN_THE_GRAPH.test(target)) {
+    return revisionAmong(
+      files.map((file) => file.revision),
+      target,
+      load,
+    );
+  }
+  const applied = entries.filter((entry) => entry.applied).map(({ revision }) => revision);
+  return revisionAt(graphOf(await load(), []), applied, target);
 }
 
 type Consequences = Pick<ShowResult, "way" | "steps" | "hazards" | "sql">;

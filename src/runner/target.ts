@@ -38,6 +38,19 @@ export function resolveTarget(graph: Graph, applied: Applied, target: string): T
   return { kind: "revision", revision: walk(graph, startOf(graph, applied, start, target), steps, target) };
 }
 
+/**
+ * The one revision that a target names: `head` and `current` too, where there is one.
+ *
+ * @throws UsageError as `resolveTarget`; `ambiguous-revision` where it could be several.
+ */
+export function revisionAt(graph: Graph, applied: Applied, target: string): string {
+  const { start, steps, end } = partsOf(graph, target);
+  const from = startOf(graph, applied, start === "" ? "current" : start, target);
+  if (end === undefined) return walk(graph, from, steps, target);
+  const branch = branchTarget(graph, from, end);
+  return branch.kind === "branch" && branch.end === "heads" ? only(branch.heads, target) : from;
+}
+
 /** Whether the name in a target is one of the graph's, so that no label has to be looked for in other files. */
 export function isNamedIn(graph: Graph, target: string): boolean {
   const { start } = partsOf(graph, target);

@@ -74,6 +74,26 @@ SQL down, without history and archive:
     );
   });
 
+  it.each([
+    ["head", "002"],
+    ["heads", "002"],
+    ["current", "001"],
+    ["current+1", "002"],
+    ["001+1", "002"],
+    ["head-1", "001"],
+    ["001@head", "002"],
+    ["+1", "002"],
+  ])("finds %s", async (target, revision) => {
+    const { run } = made();
+    await run(["upgrade", "001", "-q"]);
+    const { code, stdout } = await run(["show", target, "--json"]);
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { revision }]);
+  });
+
+  it.each([["head+1"], ["base"], ["head-2"]])("says that there is no %s", async (target) => {
+    expect(await made().run(["show", target])).toMatchObject({ code: 2, stdout: "" });
+  });
+
   it("gives the same as JSON, weighed as sluice.json says", async () => {
     const { run } = made(BASE, { lint: { "removed-in-use": "off", "drop-column": "error" } });
     const { stdout } = await run(["show", "002", "--json"]);

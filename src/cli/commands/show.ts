@@ -13,7 +13,7 @@ import { textWidth, wrapped } from "../wrap.js";
 
 /** Declares `show`. */
 export function declareShow(command: Command, host: Host): void {
-  declareTarget(command, "a revision, or the beginning or a label of one")
+  declareTarget(command, "a revision, the beginning or a label of one, head or current")
     .description(
       "Print what one revision does, up and down: steps with their way, rows and time, hazards, and the SQL, without " +
         "history and archive; tables are copied in it where a run edits a definition. -v prints the file.",
