@@ -22,8 +22,23 @@ export async function copyTable(
   onProgress: OnProgress = () => {},
 ): Promise<number> {
   await requireForeignKeysOff(connection);
+  const fresh = `__sluice_new_${copy.table}`;
+  try {
+    return await copyAs(connection, copy, fresh, onProgress);
+  } catch (error) {
+    // SQLite names the table of a constraint that fails; nobody knows it by that name.
+    if (error instanceof Error) error.message = error.message.replaceAll(fresh, copy.table);
+    throw error;
+  }
+}
+
+async function copyAs(
+  connection: Connection,
+  copy: TableCopy,
+  fresh: string,
+  onProgress: OnProgress,
+): Promise<number> {
   const { table, before, after } = copy;
-  const fresh = `__sluice_new_${table}`;
   const dependants = await dependantsOf(connection, table);
   const compiled = await compiledObjects(connection);
   await connection.run(renameTableInDefinition(after, fresh));

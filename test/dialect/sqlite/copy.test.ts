@@ -251,4 +251,11 @@ describe("a row that the new definition does not take is an error, never lost", 
     expect(client.prepare("SELECT a FROM t").pluck().all()).toEqual(["1", "01"]);
     client.close();
   });
+
+  it("names the table, not the one that is to take its place", async () => {
+    const client = prepared("CREATE TABLE t (a TEXT UNIQUE); INSERT INTO t VALUES ('1'), ('01')");
+    const change = alterColumn("a", "TEXT UNIQUE", "INTEGER UNIQUE");
+    await expect(copy(client, [change])).rejects.toThrow(/^UNIQUE constraint failed: t\.a$/);
+    client.close();
+  });
 });
