@@ -7,12 +7,14 @@ import { withAncestors } from "../runner/graph.js";
 import { readHistory } from "../runner/history.js";
 import { revisionIn } from "../runner/revision-named.js";
 import { appliedFiles, unknownAmong } from "../runner/squash.js";
+import { unfoldedFor } from "../runner/unfolded.js";
 import { checkDatabase } from "./check-database.js";
 import { driftFrom } from "./check-drift.js";
 import { checkFiles, checkModel } from "./check-files.js";
 import type { Finding, Findings } from "./finding.js";
 import { type Live, openLive } from "./live.js";
 import { openProject, type Project } from "./project.js";
+import { replacedNotes } from "./replaced-notes.js";
 import type { CheckOptions } from "./types.js";
 
 /**
@@ -38,7 +40,7 @@ export async function check(options: CheckOptions = {}): Promise<Findings> {
   try {
     return options.at === undefined
       ? await checkAll(project, migrations, live)
-      : await checkAt(project, migrations, live, options.at);
+      : await checkAt(project, unfoldedFor([options.at], migrations), live, options.at);
   } finally {
     await live?.session.close();
   }
@@ -59,6 +61,7 @@ async function checkAll(
       ? []
       : ["The configuration names no schema: the migrations were not compared with one."]),
     ...(live === undefined ? ["There is no database: only the files were checked."] : []),
+    ...(await replacedNotes(project, migrations, live)),
   ];
   return { ok: findings.length === 0, findings: withoutRepeats(findings), notes };
 }

@@ -4,7 +4,7 @@ import { checksumOf, sealOf } from "../migration/checksum.js";
 import { fileNameOf, nextRevision, randomRevision, slugOf, wordsOf } from "../migration/name.js";
 import type { Settings } from "../migration/settings.js";
 import { type StepCode, writeMigration } from "../migration/writer.js";
-import type { LoadedMigration } from "../model/migration.js";
+import type { Imported, LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
 
 /** What a new revision is made of. */
@@ -22,6 +22,7 @@ export interface DraftInput {
   readonly dependsOn?: readonly string[];
   readonly replaces?: readonly string[];
   readonly backup?: boolean;
+  readonly imported?: Imported;
   readonly code?: StepCode;
   readonly up: readonly Step[];
   /** A text: why it cannot be taken back. */

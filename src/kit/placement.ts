@@ -3,6 +3,7 @@ import type { LoadedMigration } from "../model/migration.js";
 import { graphOf } from "../runner/examine.js";
 import { type Graph, headsOf, withAncestors } from "../runner/graph.js";
 import { revisionIn } from "../runner/revision-named.js";
+import { isSquash } from "./is-squash.js";
 import type { GenerateOptions } from "./types.js";
 
 /** Where a revision that is being written stands. */
@@ -21,7 +22,7 @@ export interface Placement {
 /**
  * Where the options have a new revision stand: on all heads, on one revision, or in the place of the newest.
  *
- * @throws UsageError `nothing-to-amend`, `several-heads`, `not-a-head`, `amend-names-itself`, `unknown-revision`,
+ * @throws UsageError `nothing-to-amend`, `several-heads`, `not-a-head`, `amend-names-itself`, `is-a-squash`, `unknown-revision`,
  * `ambiguous-revision`. MigrationFileError for a broken graph.
  */
 export function placementOf(
@@ -37,6 +38,7 @@ export function placementOf(
   }
   const revision = amended(graph, head);
   const former = migrations.find((migration) => migration.revision === revision);
+  if (former !== undefined && former.replaces.length > 0) throw isSquash(former, "amended");
   const others = migrations.filter((migration) => migration !== former);
   return placed(graphOf(others, []), others, former?.parents ?? [], former);
 }

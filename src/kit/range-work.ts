@@ -6,6 +6,7 @@ import { downWorkOfFile } from "../runner/down-work.js";
 import { graphOf } from "../runner/examine.js";
 import type { Source } from "../runner/source.js";
 import type { Direction, MigrationBundle } from "../runner/types.js";
+import { unfoldedFor } from "../runner/unfolded.js";
 import { upWork, type Work } from "../runner/work.js";
 import { revisionRange, revisionsDown, revisionsUp } from "./revision-range.js";
 
@@ -27,7 +28,7 @@ export interface RangeWork {
  * MigrationFileError.
  */
 export async function rangeWork(source: Source, direction: Direction, text: string): Promise<RangeWork> {
-  const loaded = await source.load([...source.files.values()]);
+  const loaded = unfoldedFor(text.split(".."), await source.load([...source.files.values()]));
   const byRevision = new Map(loaded.map((migration) => [migration.revision, migration]));
   const graph = graphOf(loaded, []);
   const range = revisionRange(graph, text, direction);

@@ -14,6 +14,7 @@ import { downWorkOf, upWork } from "../runner/work.js";
 import { climb, faultText } from "./climb.js";
 import { type Confirm, demandConfirmation } from "./confirm.js";
 import { editedText, replaceFile } from "./edit-migration.js";
+import { isSquash } from "./is-squash.js";
 import { landAt } from "./landing.js";
 import { openLive } from "./live.js";
 import { openProject, type Project } from "./project.js";
@@ -58,7 +59,7 @@ interface Move {
  * Gives a revision that nobody else has another parent, once it and what follows it were run up, down and up there on a
  * scratch database. In its file only `parents` changes, and the seal of what was proven.
  *
- * @throws UsageError `is-a-merge`, `rebase-cycle`, `unknown-revision`, `ambiguous-revision`, `missing-folder`.
+ * @throws UsageError `is-a-merge`, `is-a-squash`, `rebase-cycle`, `unknown-revision`, `ambiguous-revision`, `missing-folder`.
  * @throws HistoryError `applied-revision`: the connected database has it. DecisionError `needs-yes`: it was pushed.
  * @throws SluiceError `not-rebased`: it does not fit there. MigrationFileError `cannot-edit`. Nothing is written then.
  *
@@ -100,6 +101,7 @@ function moveOf(
   const before = migrations.find((migration) => migration.revision === revision);
   if (before === undefined) throw new UsageError("unknown-revision", `There is no revision ${name}.`);
   if (before.parents.length > 1) throw isMerge(before);
+  if (before.replaces.length > 0) throw isSquash(before, "rebased");
   const parents = onto === "base" ? [] : [revisionIn(graph, onto)];
   const moved = withDescendants(graph, [revision]);
   const [parent] = parents;

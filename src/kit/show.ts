@@ -16,6 +16,7 @@ import { revisionAmong } from "../runner/revision-named.js";
 import type { Session } from "../runner/session.js";
 import { revisionAt } from "../runner/target.js";
 import type { HistoryEntry } from "../runner/types.js";
+import { unfoldedFor } from "../runner/unfolded.js";
 import { type RevisionView, viewOf } from "./lint/revision-view.js";
 import { findingsOf } from "./lint/rules.js";
 import { weighed } from "./lint/severities.js";
@@ -48,6 +49,7 @@ export async function show(options: ShowOptions): Promise<ShowResult> {
       ...(await consequencesOf(migration, files, project.settings, live?.session)),
       applied: live === undefined ? null : (entry?.applied ?? false),
       appliedAt: entry?.appliedAt ?? null,
+      replacedBy: await replacedBy(revision, entries ?? [], files),
     };
   } finally {
     await live?.session.close();
@@ -72,6 +74,22 @@ async function revisionOf(
   }
   const applied = entries.filter((entry) => entry.applied).map(({ revision }) => revision);
   return revisionAt(graphOf(await load(), []), applied, target);
+}
+
+/** The squash that the database has in place of the revision, or recorded behind it. */
+async function replacedBy(
+  revision: string,
+  entries: readonly HistoryEntry[],
+  files: readonly MigrationFile[],
+): Promise<string | null> {
+  const applied = new Set(entries.filter((one) => one.applied).map((one) => one.revision));
+  const known = entries.find((one) => one.revision === revision)?.replacedBy;
+  if (known !== undefined) return known;
+  if (applied.has(revision)) return null;
+  const squash = (await loadMigrations(files.filter((file) => applied.has(file.revision))))
+    .filter(({ replaces }) => replaces.includes(revision))
+    .sort((a, b) => b.replaces.length - a.replaces.length)[0];
+  return squash?.revision ?? null;
 }
 
 type Consequences = Pick<ShowResult, "way" | "steps" | "hazards" | "sql">;
@@ -111,7 +129,7 @@ async function migrationsBefore(
   revision: string,
   files: readonly MigrationFile[],
 ): Promise<readonly LoadedMigration[]> {
-  const migrations = await loadMigrations(files);
+  const migrations = unfoldedFor([revision], await loadMigrations(files));
   const graph = graphOf(migrations, []);
   const wanted = withAncestors(graph, [revision]);
   return graph.order
@@ -161,7 +179,9 @@ const hazardsOf = (view: RevisionView, { lint }: Settings): readonly ShownHazard
     )
     .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 
-function storyOf(migration: LoadedMigration): Omit<ShowResult, "applied" | "appliedAt" | keyof Consequences> {
+type State = "applied" | "appliedAt" | "replacedBy";
+
+function storyOf(migration: LoadedMigration): Omit<ShowResult, State | keyof Consequences> {
   const { down, file } = migration;
   return {
     revision: migration.revision,

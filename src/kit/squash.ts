@@ -190,6 +190,7 @@ function draftOf(
     summary: [`Stands for ${chain.map(({ file }) => file.name).join(", ")}.`],
     generated: chain.every(({ generated }) => generated),
     backup: chain.some(({ backup }) => backup),
+    imported: chain.at(-1)?.imported,
     proven: true,
     leaveAlone: [...new Set(chain.flatMap(({ leaveAlone }) => leaveAlone))],
     up: up.map(({ step }) => step),

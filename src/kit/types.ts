@@ -120,6 +120,8 @@ export interface ShowResult {
   readonly file: string;
   readonly applied: boolean | null;
   readonly appliedAt: string | null;
+  /** The squash that the database has for it. */
+  readonly replacedBy: string | null;
   /** A line a step. */
   readonly up: readonly string[];
   readonly down: readonly string[];

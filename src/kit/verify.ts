@@ -11,6 +11,7 @@ import { readGlance } from "../runner/history.js";
 import { revisionIn } from "../runner/revision-named.js";
 import { appliedFiles, unknownAmong } from "../runner/squash.js";
 import { rowsOf } from "../runner/squashed-glance.js";
+import { unfoldedFor } from "../runner/unfolded.js";
 import { downWorkOf, upWork } from "../runner/work.js";
 import { climb, type Fault, faultText } from "./climb.js";
 import type { Finding } from "./finding.js";
@@ -46,7 +47,7 @@ interface Run {
 export async function verify(options: VerifyOptions = {}): Promise<VerifyResult> {
   const project = await openProject(options);
   const files = listMigrations(project.folder, { fileName: project.settings.fileName });
-  const migrations = await loadMigrations(files);
+  const migrations = unfoldedFor([options.revision ?? ""], await loadMigrations(files));
   const graph = graphOf(migrations, []);
   const live = await openLive(project, migrations);
   try {

@@ -4,6 +4,7 @@ import type { Imported, LoadedMigration } from "../model/migration.js";
 import { gapsIn, graphOf } from "./examine.js";
 import { listed } from "./listed.js";
 import type { Session } from "./session.js";
+import { withoutSquash } from "./unfolded.js";
 
 /** Where drizzle-orm keeps what it has applied, unless it is told another name. */
 const USUAL = "__drizzle_migrations";
@@ -27,18 +28,49 @@ export async function importedRevisions(
   session: Session,
   migrations: readonly LoadedMigration[],
 ): Promise<readonly string[] | undefined> {
-  const imported = migrations.filter(
-    (migration): migration is ImportedMigration => migration.imported !== undefined,
-  );
+  const imported = importedOf(migrations);
   const [first] = imported;
   if (first === undefined) return undefined;
   const table = first.imported.table ?? USUAL;
   const rows = await rowsOf(session, table);
   if (rows.length === 0) return undefined;
-  const applied = new Set(rows.map((row) => revisionOf(row, imported, `${table} of ${session.name}`)));
-  refuseSkipped(session, migrations, applied);
-  return graphOf(migrations, []).order.filter((revision) => applied.has(revision));
+  const found = rows.map((row) => revisionOf(row, imported));
+  const applied = new Set(found.flatMap((one) => one?.revision ?? []));
+  const unknown = rows.find((row, place) => found[place] === undefined && !isInside(row, imported, applied));
+  if (unknown !== undefined) throw unknownRow(unknown, `${table} of ${session.name}`);
+  const unfolded = unfoldedAt(migrations, applied);
+  refuseSkipped(session, unfolded, applied);
+  return graphOf(unfolded, []).order.filter((revision) => applied.has(revision));
 }
+
+/** A squash has the name of the last that it replaces, which goes before it while its file is here. */
+function importedOf(migrations: readonly LoadedMigration[]): readonly ImportedMigration[] {
+  const files = new Set(migrations.map(({ revision }) => revision));
+  return migrations.filter(
+    (migration): migration is ImportedMigration =>
+      migration.imported !== undefined && !files.has(migration.replaces.at(-1) ?? ""),
+  );
+}
+
+/** What a squash replaces that is applied here had been written before its last, and is applied, too. */
+const isInside = (
+  { created_at }: Row,
+  imported: readonly ImportedMigration[],
+  applied: ReadonlySet<string>,
+): boolean =>
+  imported.some(
+    ({ revision, replaces, imported: { when } }) =>
+      replaces.length > 0 && applied.has(revision) && Number(created_at) <= when,
+  );
+
+/** The migrations without the squashes that drizzle-orm has applied something of one by one. */
+const unfoldedAt = (
+  migrations: readonly LoadedMigration[],
+  applied: ReadonlySet<string>,
+): readonly LoadedMigration[] =>
+  migrations
+    .filter(({ replaces }) => replaces.some((one) => applied.has(one)))
+    .reduce((left, { revision }) => withoutSquash(left, revision), migrations);
 
 async function rowsOf(session: Session, table: string): Promise<readonly Row[]> {
   const known = await session.get(
@@ -54,20 +86,22 @@ async function rowsOf(session: Session, table: string): Promise<readonly Row[]> 
  * By its name, else by its time, else by what it held: a file may have been edited since, or have other line ends, and
  * two may hold the same. The names of 1.0 have lost the milliseconds.
  */
-function revisionOf(row: Row, imported: readonly ImportedMigration[], where: string): string {
+function revisionOf(row: Row, imported: readonly ImportedMigration[]): ImportedMigration | undefined {
   const when = Number(row.created_at);
   const same = imported.filter(({ imported: { hash } }) => row.hash === hash);
-  const found =
+  return (
     imported.find(({ imported: { tag } }) => row.name === tag) ??
     atTime(same, when) ??
     atTime(imported, when) ??
     same[0] ??
-    atTime(imported, when, 1000);
-  if (found !== undefined) return found.revision;
-  throw new HistoryError("unknown-import", `${where} has a row that is of no revision: ${rowText(row)}.`, {
-    hint: "`sluice init --import` brings over what drizzle-kit has written since; or `sluice stamp REV` says where the database is.",
-  });
+    atTime(imported, when, 1000)
+  );
 }
+
+const unknownRow = (row: Row, where: string): HistoryError =>
+  new HistoryError("unknown-import", `${where} has a row that is of no revision: ${rowText(row)}.`, {
+    hint: "`sluice init --import` brings over what drizzle-kit has written since; a release from before a squash goes on with what that replaces; or `sluice stamp REV` says where the database is.",
+  });
 
 const atTime = (
   imported: readonly ImportedMigration[],

@@ -75,5 +75,5 @@ export function revisionNamed(revisions: Iterable<string>, name: string): string
 }
 
 /** Ids in sequence are padded with zeros, which nobody types. */
-const sameNumber = (a: string, b: string): boolean =>
+export const sameNumber = (a: string, b: string): boolean =>
   /^\d+$/.test(a) && /^0*[1-9]\d*$/.test(b) && a.replace(/^0+/, "") === b.replace(/^0+/, "");

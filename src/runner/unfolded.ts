@@ -1,6 +1,7 @@
 import type { LoadedMigration } from "../model/migration.js";
 import { graphOf } from "./examine.js";
 import type { HistoryRow } from "./history.js";
+import { sameNumber } from "./revision-named.js";
 
 /** What a target is looked for in. */
 export interface Ground {
@@ -17,9 +18,11 @@ export interface Ground {
 export function groundFor(target: string, ground: Ground): Ground {
   const { nodes, passedOver } = graphOf(ground.loaded, ground.rows);
   const files = ground.loaded.map(({ revision }) => revision);
-  const matches = [...nodes.keys(), ...passedOver.keys()].filter((revision) => revision.startsWith(target));
-  const revision = matches.includes(target) ? target : matches[0];
-  if (revision === undefined || (revision !== target && matches.length > 1)) return ground;
+  const all = [...nodes.keys(), ...passedOver.keys()];
+  const matches = all.filter((revision) => revision.startsWith(target));
+  const whole = all.find((one) => one === target) ?? all.find((one) => sameNumber(one, target));
+  const revision = whole ?? (matches.length === 1 ? matches[0] : undefined);
+  if (revision === undefined) return ground;
   const squash = passedOver.get(revision);
   if (squash === undefined || !files.includes(revision)) return ground;
   return groundFor(target, {
@@ -27,6 +30,20 @@ export function groundFor(target: string, ground: Ground): Ground {
     rows: ground.rows.filter((row) => row.revision !== squash),
   });
 }
+
+/**
+ * The files without the squashes that replace one of these revisions, so that it can be looked at by itself; an end
+ * that is left out of a range is no name.
+ *
+ * @throws MigrationFileError as `graphOf`.
+ */
+export const unfoldedFor = (
+  names: readonly string[],
+  migrations: readonly LoadedMigration[],
+): readonly LoadedMigration[] =>
+  names
+    .filter((name) => name !== "")
+    .reduce((loaded, name) => groundFor(name, { loaded, rows: [] }).loaded, migrations);
 
 /** The migrations without a squash: what follows it follows the last that it replaces. */
 export function withoutSquash(

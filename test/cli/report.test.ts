@@ -147,6 +147,7 @@ const SHOWN: ShowResult = {
   file: "/project/drizzle/20261120_1530_002_add_priority.ts",
   applied: true,
   appliedAt: "2026-11-20T15:30:02.123Z",
+  replacedBy: null,
   up: ["alter table tasks: + priority"],
   down: ["alter table tasks: - priority"],
   irreversible: null,

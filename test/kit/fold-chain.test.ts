@@ -49,6 +49,17 @@ describe("up", () => {
       [createTable("u", "CREATE TABLE u (a)"), renameTable("u", "t")],
       [create('CREATE TABLE "t" (a)')],
     ],
+    [
+      "a column that is changed and goes together with what stands on it",
+      [
+        alter(alterColumn("c", "int", "int CHECK (1)"), addConstraint("UNIQUE (a)")),
+        alter(dropConstraint("CHECK (a)"), dropColumn("c"), dropColumn("made_of_c")),
+      ],
+      [
+        alter(alterColumn("c", "int", "int CHECK (1)"), addConstraint("UNIQUE (a)")),
+        alter(dropConstraint("CHECK (a)"), dropColumn("c"), dropColumn("made_of_c")),
+      ],
+    ],
     ["add then drop", [alter(addColumn("c")), alter(dropColumn("c"))], []],
     [
       "add, code, drop",

@@ -1,5 +1,5 @@
 import Database from "better-sqlite3";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { builtProject } from "./built.js";
 
 const HEAD = `import { createTable, defineMigration, dropTable, run, sql } from "drizzle-sluice";\n`;
@@ -55,3 +55,92 @@ test("killed in the middle of a revision, the next boot goes on", async () => {
   expect(db.prepare("SELECT count(*) FROM a").pluck().get()).toBe(5);
   db.close();
 }, 30_000);
+
+/** Stands for 002 and 003. */
+const SQUASH = `${HEAD}export default defineMigration({
+  revision: "900", parents: ["001"], replaces: ["002", "003"], down: [],
+  up: [sql\`INSERT INTO a VALUES ('squash', 9)\`],
+});`;
+
+/** Kills itself at the statement that the environment names. */
+const KILLED = `
+import Database from "better-sqlite3";
+import { upgrade } from "drizzle-sluice";
+const db = new Database("app.db");
+let recorded = false;
+const watch = (name) => {
+  const original = db[name].bind(db);
+  db[name] = (sql) => {
+    const isRecord = /INSERT INTO "__sluice_history"/.test(sql);
+    if (process.env.KILL === "record" && isRecord) process.kill(process.pid, "SIGKILL");
+    recorded ||= isRecord;
+    const isCommit = recorded && /^COMMIT/.test(sql);
+    if (process.env.KILL === "commit" && isCommit) process.kill(process.pid, "SIGKILL");
+    const result = original(sql);
+    if (process.env.KILL === "committed" && isCommit) {
+      if (name === "exec") process.kill(process.pid, "SIGKILL");
+      const run = result.run.bind(result);
+      result.run = (...values) => { run(...values); process.kill(process.pid, "SIGKILL"); };
+    }
+    return result;
+  };
+};
+watch("prepare");
+watch("exec");
+await upgrade(db);
+`;
+
+const recordedIn = (database: string): readonly unknown[] => {
+  const db = new Database(database);
+  const revisions = db.prepare("SELECT revision FROM __sluice_history ORDER BY rowid").pluck().all();
+  expect(db.prepare("SELECT count(*) FROM a WHERE process = 'squash'").pluck().get()).toBe(0);
+  expect(db.pragma("integrity_check")).toEqual([{ integrity_check: "ok" }]);
+  db.close();
+  return revisions;
+};
+
+describe("around a squash", () => {
+  const within = (target: string): string =>
+    FILES["boot.js"].replace(`"app.db")`, `"app.db"), { target: "${target}" }`);
+
+  test("four processes boot together between its revisions: the rest runs once, the squash is recorded once", async () => {
+    const project = builtProject({ ...FILES, "before.js": within("002") });
+    await project.run("before.js");
+    project.write("drizzle/20260101_0001_900_squash.js", SQUASH);
+    const outputs = await Promise.all(Array.from({ length: 4 }, () => project.run("boot.js")));
+    const results = outputs.map((text) => JSON.parse(text));
+    expect(results.flatMap(({ applied }) => applied).sort()).toEqual(["003", "900"]);
+    expect(results.map(({ heads }) => heads)).toEqual(Array.from({ length: 4 }, () => ["900"]));
+    expect(recordedIn(project.database)).toEqual(["001", "002", "003", "900"]);
+  }, 30_000);
+
+  test("releases with and without it boot together: whichever wins, both go on", async () => {
+    const [project, old] = [builtProject(FILES), builtProject(FILES)];
+    await project.run("boot.js");
+    project.write("drizzle/20260101_0001_900_squash.js", SQUASH);
+    old.write("boot.js", FILES["boot.js"].replace("app.db", project.database));
+    const outputs = await Promise.all([project, old, project, old].map((one) => one.run("boot.js")));
+    expect(outputs.flatMap((text) => JSON.parse(text).applied)).toEqual(["900"]);
+    expect(recordedIn(project.database)).toEqual(["001", "002", "003", "900"]);
+  }, 30_000);
+
+  test.each([
+    ["record", ["900"]],
+    ["commit", ["900"]],
+    ["committed", []],
+  ])(
+    "killed at its %s, the next boot goes on",
+    async (place, applied) => {
+      const project = builtProject({ ...FILES, "killed.js": KILLED });
+      await project.run("boot.js");
+      project.write("drizzle/20260101_0001_900_squash.js", SQUASH);
+      const child = project.start("killed.js", { KILL: place });
+      const signal = await new Promise((resolve) => child.once("close", (_, name) => resolve(name)));
+      expect(signal).toBe("SIGKILL");
+      expect(recordedIn(project.database)).toHaveLength(4 - applied.length);
+      expect(JSON.parse(await project.run("boot.js"))).toEqual({ applied, heads: ["900"] });
+      expect(recordedIn(project.database)).toEqual(["001", "002", "003", "900"]);
+    },
+    30_000,
+  );
+});

@@ -363,3 +363,40 @@ describe("what cannot be", () => {
     expect(undone(await downgrade(db, from([R1, R2, code, R4, squash])))).toHaveLength(4);
   });
 });
+
+describe("a database that drizzle-orm has migrated, whose migrations were brought over and squashed", () => {
+  const tagged = (input: MigrationInput, number: number): MigrationInput => ({
+    ...input,
+    imported: { tag: `000${number}`, hash: `hash ${number}`, when: 1000 * number },
+  });
+  const [ONE, TWO, THREE, FOUR] = [tagged(R1, 1), tagged(R2, 2), tagged(R3, 3), tagged(R4, 4)];
+  const SQUASHED = tagged(S, 4);
+
+  /** As drizzle-orm leaves it after so many. */
+  async function migrated(count: number): Promise<Database.Database> {
+    const db = await at([R1, R2, R3, R4].slice(0, count));
+    db.exec("DROP TABLE __sluice_history; DROP TABLE __sluice_log");
+    db.exec("CREATE TABLE __drizzle_migrations (id INTEGER PRIMARY KEY, hash text, created_at numeric)");
+    const insert = db.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)");
+    for (let number = 1; number <= count; number++) insert.run(`hash ${number}`, 1000 * number);
+    return db;
+  }
+
+  test.each([
+    ["all, with the old files", 4, [ONE, TWO, THREE, FOUR, SQUASHED, R5], ["100", "005"]],
+    ["some, with the old files", 3, [ONE, TWO, THREE, FOUR, SQUASHED, R5], ["004", "100", "005"]],
+    ["all, without them", 4, [ONE, SQUASHED, R5], ["005"]],
+    ["none of what is replaced", 1, [ONE, SQUASHED, R5], ["100", "005"]],
+  ])("%s", async (_, count, inputs, applied) => {
+    const db = await migrated(count);
+    expect(ran(await upgrade(db, from(inputs)))).toEqual(applied);
+    await expectCurrent(db, inputs);
+  });
+
+  test("some, without the old files: that is told, and nothing is run", async () => {
+    const db = await migrated(3);
+    const error = await thrownBy(() => upgrade(db, from([ONE, SQUASHED, R5])));
+    expect(error).toMatchObject({ code: "unknown-import" });
+    expect(error.message).toContain("hash 2");
+  });
+});

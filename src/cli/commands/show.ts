@@ -115,8 +115,9 @@ function sqlLines(
   ];
 }
 
-function stateOf({ applied, appliedAt }: ShowResult): string {
+function stateOf({ applied, appliedAt, replacedBy }: ShowResult): string {
   if (applied === null) return "unknown, there is no database";
-  if (!applied) return "pending";
-  return appliedAt === null ? "applied" : `applied ${formatInstant(appliedAt)}`;
+  if (!applied) return replacedBy === null ? "pending" : `not run: ${replacedBy} was, in its place`;
+  const squash = replacedBy === null ? "" : `, replaced by ${replacedBy}`;
+  return `${appliedAt === null ? "applied" : `applied ${formatInstant(appliedAt)}`}${squash}`;
 }

@@ -7,6 +7,7 @@ import type { Settings } from "../../migration/settings.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import { HAZARDS } from "../../plan/hazard-codes.js";
 import { graphOf } from "../../runner/examine.js";
+import { unfoldedFor } from "../../runner/unfolded.js";
 import { liveSizes } from "../live-sizes.js";
 import { openProject } from "../project.js";
 import { sizesOf } from "../run-plan.js";
@@ -33,7 +34,8 @@ import type { LintFinding, LintOptions, LintResult } from "./types.js";
 export async function lint(options: LintOptions = {}): Promise<LintResult> {
   const project = await openProject(options);
   const files = listMigrations(project.folder, { fileName: project.settings.fileName });
-  const migrations = await loadMigrations(files);
+  const named = (options.revisions ?? []).flatMap((text) => text.split(".."));
+  const migrations = unfoldedFor(named, await loadMigrations(files));
   const database = await lintedDatabase(project, migrations);
   try {
     const graph = graphOf(migrations, []);

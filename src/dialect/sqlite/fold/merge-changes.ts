@@ -18,10 +18,23 @@ export interface MergedChanges {
  * change because it looks shorter so.
  */
 export function mergeChanges(earlier: readonly Fragment[], later: readonly Fragment[]): MergedChanges {
+  const merged = mergeEach(earlier, later, () => true);
+  if (merged.after.length === 0) return merged;
+  // What stands on a column, such as a generated one, may be among what goes only later.
+  return mergeEach(earlier, later, (drop, taken) => !taken.some(({ kind }) => kind === drop.kind));
+}
+
+type MayDrop = (drop: Fragment, taken: readonly Fragment[]) => boolean;
+
+function mergeEach(
+  earlier: readonly Fragment[],
+  later: readonly Fragment[],
+  mayDrop: MayDrop,
+): MergedChanges {
   let before = earlier;
   const after: Fragment[] = [];
   for (const fragment of later) {
-    const merged = sharesNames(after, fragment) ? undefined : takeUp(before, fragment);
+    const merged = sharesNames(after, fragment) ? undefined : takeUp(before, fragment, mayDrop);
     if (merged === undefined) after.push(fragment);
     else before = merged;
   }
@@ -68,11 +81,16 @@ function columnsOf(fragment: Fragment): readonly string[] {
 }
 
 /** The fragments with one more taken up by one of them, which nothing behind it stands in the way of. */
-function takeUp(fragments: readonly Fragment[], fragment: Fragment): readonly Fragment[] | undefined {
+function takeUp(
+  fragments: readonly Fragment[],
+  fragment: Fragment,
+  mayDrop: MayDrop,
+): readonly Fragment[] | undefined {
   for (let place = fragments.length - 1; place >= 0; place--) {
     const one = fragments[place];
     const merged = one === undefined ? undefined : mergePair(one, fragment);
     if (merged === undefined) continue;
+    if (fragment.kind === "dropColumn" && !mayDrop(fragment, merged)) return undefined;
     const others = fragments.filter((_, at) => at !== place);
     if (one !== undefined && sharesNames(others, one)) return undefined;
     return sharesNames(others, fragment)
