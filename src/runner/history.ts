@@ -40,7 +40,7 @@ export async function createHistory(session: Statements, prefix: string): Promis
   "duration_ms" INTEGER NOT NULL,
   "state" TEXT NOT NULL,
   "down" TEXT NOT NULL,
-  "replaces" TEXT NOT NULL
+  "replaces" TEXT NOT NULL DEFAULT '[]'
 )`);
   const index = quoteIdentifier(`${prefix}_history_graph`);
   await session.run(

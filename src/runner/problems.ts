@@ -29,7 +29,7 @@ export async function problemsOf(run: RunContext, known: Known): Promise<readonl
     missingProblem(known),
     unknownProblem(run, known),
     await failureProblem(run, known),
-    headsProblem(known.loaded),
+    headsProblem(known),
   ];
   return found.filter((problem) => problem !== undefined);
 }
@@ -123,8 +123,11 @@ async function failureProblem(run: RunContext, { pending }: Known): Promise<Prob
   };
 }
 
-function headsProblem(loaded: readonly LoadedMigration[]): Problem | undefined {
-  const heads = headsOf(graphOf(loaded, []).nodes.values());
+/** A file that follows one which only the history knows is a head all the same. */
+function headsProblem({ loaded, rows }: Known): Problem | undefined {
+  const files = new Set(loaded.map(({ revision }) => revision));
+  const nodes = [...graphOf(loaded, rows).nodes.values()];
+  const heads = headsOf(nodes.filter(({ revision }) => files.has(revision)));
   if (heads.length < 2) return undefined;
   return {
     code: "several-heads",

@@ -87,7 +87,7 @@ describe("merge", { timeout: 90_000 }, () => {
     const { run } = projectOf({ "00a": A, "00b": B, "00c": c });
     const { stdout } = await run(["merge", "00a", "00b", "--rev-id", "00m"]);
     expect(stdout).toContain("note: There are still 2 heads: 00c, 00m.\n");
-    expect(stdout).toMatch(/note: No migration has this change of the schema: t: - c$/m);
+    expect(stdout).toMatch(/note: \S+schema\.ts:2: No migration has this change of the schema: t: - c$/m);
     expect(stdout).toContain("note: `sluice generate` writes what is missing.\n");
   });
 

@@ -134,7 +134,7 @@ describe("a fault is", () => {
       [],
       /^up fails: .*refers to no row of t/s,
     ],
-    ["a down that fails", [], [dropTable("zz")], /^down fails: .*no such table: zz/],
+    ["a down that fails", [], [dropTable("zz")], /^down fails: .*There is no table zz in the database/],
     [
       "code that runs once only",
       [run((db) => db.run("INSERT INTO t (id) VALUES (9)"))],

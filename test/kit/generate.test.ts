@@ -50,6 +50,7 @@ describe("generate", () => {
       changes: [],
       hazards: [],
       proven: false,
+      edited: [],
       notes: [],
       text: null,
     });
