@@ -122,8 +122,9 @@ describe("askDriftOn", () => {
   const drift = { kind: "drift", database: "app.db", lines: ["users: + nick text"] } as const;
 
   it.each<readonly [string, readonly string[], string]>([
-    ["Enter takes the first", [ENTER], "revert"],
-    ["the next", [DOWN, ENTER], "ignore"],
+    ["Enter takes the first", [ENTER], "adopt"],
+    ["the next", [DOWN, ENTER], "revert"],
+    ["the last", [DOWN, DOWN, ENTER], "ignore"],
   ])("%s", async (_, keys, answer) => {
     const host = typing(keys);
     expect(await askDriftOn(makeContext(host))(drift)).toBe(answer);

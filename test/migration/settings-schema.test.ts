@@ -40,7 +40,20 @@ const VALUES: readonly unknown[] = [
     "all",
     "random",
   ],
-  ...["sequential", "ts", "js", "destructive", "always", "never", [], ["a"], [1], {}, { code: "warn" }],
+  ...[
+    "sequential",
+    "ts",
+    "js",
+    "destructive",
+    "always",
+    "never",
+    [],
+    ["a"],
+    [1],
+    {},
+    { code: "warn" },
+    { code: "warning" },
+  ],
 ];
 
 function fits(rule: Rule, value: unknown): boolean {

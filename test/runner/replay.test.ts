@@ -91,7 +91,7 @@ describe("replay", () => {
   test("a step that fails is named", async () => {
     const session = await scratch();
     await expect(replay(session, loaded(A, revision("002", [dropTable("zz")])))).rejects.toMatchObject({
-      code: "step-failed",
+      code: "drift",
       revision: "002",
       message: expect.stringContaining("_002_m002.ts: step 1 of up"),
     });
