@@ -13,6 +13,7 @@ export type { InitOptions, InitResult, InitRevision } from "./kit/init/types.js"
 export { lint } from "./kit/lint/lint.js";
 export type { LintFinding, LintOptions, LintResult, SuppressedFinding } from "./kit/lint/types.js";
 export { type MergeOptions, type MergeResult, merge } from "./kit/merge.js";
+export type { PlannedBaseline } from "./kit/planned-baseline.js";
 export { printRangeSql } from "./kit/print-range.js";
 export { type PrintedSql, type PrintSqlOptions, printSql } from "./kit/print-sql.js";
 export { type PullOptions, type PullResult, pull } from "./kit/pull/pull.js";
@@ -23,6 +24,7 @@ export {
   type PlannedStep,
   planRange,
   planRun,
+  type RunPlan,
   type RunPlanOptions,
 } from "./kit/run-plan.js";
 export { show } from "./kit/show.js";

@@ -43,3 +43,14 @@ export function alignRows(rows: readonly (readonly string[])[]): readonly string
 export function at(heads: readonly string[]): string {
   return heads.length === 0 ? "at base" : `at ${heads.join(", ")}`;
 }
+
+/** The same in a sentence; of a database that has tables, but no history, what comes next. */
+export function standing({ heads, unmanaged }: Standing): string {
+  if (!unmanaged) return `The database is ${at(heads)}.`;
+  return "The database has tables, but no history: the next upgrade records the revision that they fit.";
+}
+
+interface Standing {
+  readonly heads: readonly string[];
+  readonly unmanaged: boolean;
+}

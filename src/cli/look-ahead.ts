@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 import { UsageError } from "../errors.js";
+import type { PrintedSql } from "../kit/print-sql.js";
 import type { Direction } from "../runner/types.js";
 import type { Context } from "./context.js";
 import { withDatabase } from "./database.js";
 import { placeOf } from "./place.js";
-import { planLines } from "./plan-report.js";
+import { adoptionLines, planLines } from "./plan-report.js";
 
 /** How a run is looked at in place of being carried out. */
 export interface LookAheadFlags {
@@ -44,10 +45,16 @@ const onlyLookedAt = (range: string): UsageError =>
 
 async function printPlan(context: Context, run: Run): Promise<void> {
   const { isRange, planRange, planRun } = await import("../kit.js");
-  const revisions = isRange(run.target)
-    ? await planRange({ ...(await placeOf(context)).source, ...run })
-    : await withDatabase(context, "scratch", ({ db, options }) => planRun(db, { ...options, ...run }));
-  context.output.result({ revisions }, planLines(revisions, context));
+  const { plan, name } = isRange(run.target)
+    ? { plan: await planRange({ ...(await placeOf(context)).source, ...run }), name: "the database" }
+    : await withDatabase(context, "scratch", async ({ db, options, name }) => ({
+        plan: await planRun(db, { ...options, ...run }),
+        name,
+      }));
+  context.output.result(plan, [
+    ...adoptionLines(plan.baseline, `${name} has tables, but no history: it would be recorded as being at`),
+    ...planLines(plan.revisions, context),
+  ]);
 }
 
 async function printSqlOf(context: Context, run: Run): Promise<void> {
@@ -62,18 +69,23 @@ async function printSqlOf(context: Context, run: Run): Promise<void> {
         name,
       }));
   context.output.result(printed, [
-    [...headLines(printed.revisions, run.direction, name), ...printed.statements.map(ended), ""]
-      .join("\n")
-      .trimEnd(),
+    [...headLines(printed, run.direction, name), ...printed.statements.map(ended), ""].join("\n").trimEnd(),
   ]);
 }
 
 /** The shell goes on after an error unless it is told not to (https://www.sqlite.org/cli.html). */
-function headLines(revisions: readonly string[], direction: Direction, database: string): readonly string[] {
+function headLines(
+  { baseline, revisions }: PrintedSql,
+  direction: Direction,
+  database: string,
+): readonly string[] {
   const verb = direction === "up" ? "upgrade" : "downgrade";
-  if (revisions.length === 0) return [`-- Nothing to ${verb}: ${database} is there.`];
+  if (revisions.length === 0 && baseline === null) return [`-- Nothing to ${verb}: ${database} is there.`];
   return [
-    `-- ${verb} of ${database}: ${revisions.join(", ")}`,
+    ...adoptionLines(baseline, `${database} has tables, but no history: this records it as being at`).map(
+      (line) => `-- ${line}`,
+    ),
+    ...(revisions.length === 0 ? [] : [`-- ${verb} of ${database}: ${revisions.join(", ")}`]),
     "-- For the sqlite3 shell. Elsewhere leave out the line that begins with a dot, and stop at the first error.",
     ".bail on",
   ];

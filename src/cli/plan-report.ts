@@ -1,3 +1,4 @@
+import type { PlannedBaseline } from "../kit/planned-baseline.js";
 import type { PlannedRevision, PlannedStep } from "../kit/run-plan.js";
 import type { Context } from "./context.js";
 import { count, formatDuration } from "./format.js";
@@ -12,6 +13,17 @@ export function planLines(revisions: readonly PlannedRevision[], { output }: Con
       ...(steps.length === 0 ? ["  nothing"] : steps.flatMap((step) => stepLines(step, output.paint))),
     ]),
     totalLine(revisions),
+  ];
+}
+
+/** Where a database is recorded first, after the words that say so, with what differs; nothing where it has a history. */
+export function adoptionLines(baseline: PlannedBaseline | null, words: string): readonly string[] {
+  if (baseline === null) return [];
+  const { revision, differs } = baseline;
+  if (differs.length === 0) return [`${words} ${revision}.`];
+  return [
+    `${words} ${revision}, from which it differs (+ only the database has, - only the revision):`,
+    ...differs.map((line) => `  ${line}`),
   ];
 }
 

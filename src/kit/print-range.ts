@@ -30,11 +30,11 @@ export async function printRangeSql(options: PrintSqlOptions): Promise<PrintedSq
   refuseCode(range.work);
   if (source.settings.archive) refuseArchived(range, options.direction);
   const revisions = range.work.map(({ revision }) => revision);
-  if (revisions.length === 0) return { revisions, statements: [] };
+  if (revisions.length === 0) return { baseline: null, revisions, statements: [] };
   const statements = await inTemporaryFolder((file) =>
     withScratchFile(file, (copy) => recordedRange(copy, source, range, options)),
   );
-  return { revisions, statements };
+  return { baseline: null, revisions, statements };
 }
 
 async function recordedRange(

@@ -13,6 +13,7 @@ import { openSource } from "../runner/source.js";
 import { assertedSql } from "../runner/steps/assert-no-rows.js";
 import type { Direction, RunOptions } from "../runner/types.js";
 import type { Work } from "../runner/work.js";
+import { type PlannedBaseline, plannedBaseline } from "./planned-baseline.js";
 import { recording } from "./recording.js";
 
 export interface PrintSqlOptions extends RunOptions {
@@ -22,6 +23,8 @@ export interface PrintSqlOptions extends RunOptions {
 }
 
 export interface PrintedSql {
+  /** What the statements record first; null for a database that has a history, or no tables. */
+  readonly baseline: PlannedBaseline | null;
   /** In the order in which they would be carried out. */
   readonly revisions: readonly string[];
   readonly statements: readonly string[];
@@ -37,15 +40,20 @@ export interface PrintedSql {
 export async function printSql(db: object, options: PrintSqlOptions): Promise<PrintedSql> {
   const session = sessionOf(db);
   const run = runContext(session, openSource(options), options);
-  const work = await workTo(run, options.direction, options.target);
+  const { work, baseline } = await workTo(run, options.direction, options.target);
   refuseCode(work);
-  if (work.length === 0) return { revisions: [], statements: [] };
+  const planned = plannedBaseline(baseline);
+  if (work.length === 0 && planned === null) return { baseline: null, revisions: [], statements: [] };
+  // That the copy is recorded somewhere is nothing to warn of.
+  const logger = planned === null ? options.logger : undefined;
   const statements = await inTemporaryFolder(async (file) => {
     // It writes what is committed (https://www.sqlite.org/lang_vacuum.html#vacuuminto).
     await session.run("VACUUM INTO ?", [file]);
-    return withScratchFile(file, (copy) => recorded(copy, work, run.source.settings.table, options));
+    return withScratchFile(file, (copy) =>
+      recorded(copy, work, run.source.settings.table, { ...options, logger }),
+    );
   });
-  return { revisions: work.map(({ revision }) => revision), statements };
+  return { baseline: planned, revisions: work.map(({ revision }) => revision), statements };
 }
 
 /** @throws UsageError `not-printable`: there is code among the steps. */

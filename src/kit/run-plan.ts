@@ -14,6 +14,7 @@ import type { Direction, RunOptions } from "../runner/types.js";
 import type { Work } from "../runner/work.js";
 import { type Course, courseOf } from "./lint/revision-view.js";
 import { type LiveSizes, liveSizes, tableOf } from "./live-sizes.js";
+import { type PlannedBaseline, plannedBaseline } from "./planned-baseline.js";
 import { rangeWork } from "./range-work.js";
 import { estimateMs } from "./step-estimate.js";
 import { stepHazards } from "./step-hazards.js";
@@ -25,6 +26,13 @@ export interface RunPlanOptions extends RunOptions {
 }
 
 /** What a run would do. */
+export interface RunPlan {
+  /** Null for a database that has a history, or no tables. */
+  readonly baseline: PlannedBaseline | null;
+  readonly revisions: readonly PlannedRevision[];
+}
+
+/** What it would do for a revision. */
 export interface PlannedRevision {
   readonly revision: string;
   readonly message: string;
@@ -56,14 +64,15 @@ export interface PlannedStep {
  *
  * @throws UsageError, HistoryError, MigrationFileError as `upgrade` and `downgrade`.
  */
-export async function planRun(db: object, options: RunPlanOptions): Promise<readonly PlannedRevision[]> {
+export async function planRun(db: object, options: RunPlanOptions): Promise<RunPlan> {
   const session = sessionOf(db);
   const run = runContext(session, openSource(options), options);
-  const work = await workTo(run, options.direction, options.target);
+  const { work, baseline } = await workTo(run, options.direction, options.target);
   const { settings } = run.source;
   const inPlace = settings.inPlace && session.capabilities.editDefinitions;
   const before = { definitions: await readDefinitions(session), fresh: new Set<string>() };
-  return planAll(work, { settings, inPlace }, before, liveSizes(session));
+  const revisions = await planAll(work, { settings, inPlace }, before, liveSizes(session));
+  return { baseline: plannedBaseline(baseline), revisions };
 }
 
 /** How a revision is carried out. */
@@ -94,13 +103,15 @@ async function planAll(
  *
  * @throws UsageError `bad-range`, `unknown-revision`, `ambiguous-revision`; HistoryError `irreversible`.
  */
-export async function planRange(options: RunPlanOptions): Promise<readonly PlannedRevision[]> {
+export async function planRange(options: RunPlanOptions): Promise<RunPlan> {
   const source = openSource(options);
   const { work, before } = await rangeWork(source, options.direction, options.target);
   const { inPlace } = source.settings;
   let definitions = NO_DEFINITIONS;
   for (const { up } of before) definitions = predictWays(up, definitions, inPlace).definitions;
-  return planAll(work, { settings: source.settings, inPlace }, { definitions, fresh: new Set() }, NO_SIZES);
+  const manner = { settings: source.settings, inPlace };
+  const revisions = await planAll(work, manner, { definitions, fresh: new Set() }, NO_SIZES);
+  return { baseline: null, revisions };
 }
 
 const NO_SIZES: LiveSizes = { of: async () => undefined, follow: () => {} };

@@ -27,11 +27,7 @@ export async function adopt(
   migrations: readonly LoadedMigration[],
   present: ReadonlySet<string>,
 ): Promise<readonly HistoryRow[]> {
-  const input: StatesInput = { session: run.session, settings: run.source.settings, migrations };
-  const baseline =
-    (await namedBaseline(run, input, present)) ??
-    (await importedBaseline(run, input)) ??
-    (await foundBaseline(input, present));
+  const baseline = await baselineOf(run, migrations, present);
   if (baseline === undefined) return [];
   const rows = await recordBaseline(run, migrations, baseline.revisions);
   run.report.logger.warn(
@@ -40,20 +36,42 @@ export async function adopt(
   return rows;
 }
 
+/** What `adopt` would record; undefined where nothing. Nothing is changed. Errors as for `adopt`. */
+export async function baselineOf(
+  run: RunContext,
+  migrations: readonly LoadedMigration[],
+  present: ReadonlySet<string>,
+): Promise<Baseline | undefined> {
+  const input: StatesInput = { session: run.session, settings: run.source.settings, migrations };
+  return (
+    (await namedBaseline(run, input, present)) ??
+    (await importedBaseline(run, input)) ??
+    (await foundBaseline(input, present))
+  );
+}
+
 /** Records these revisions as applied, without running them. */
 export async function recordBaseline(
   run: RunContext,
   migrations: readonly LoadedMigration[],
   revisions: readonly string[],
 ): Promise<readonly HistoryRow[]> {
-  const byRevision = new Map(migrations.map((migration) => [migration.revision, migration]));
-  const rows = revisions.flatMap((revision) => {
-    const migration = byRevision.get(revision);
-    return migration === undefined ? [] : [historyRow(migration, 0, APPLIED)];
-  });
+  const rows = baselineRows(migrations, revisions);
   await createTables(run);
   await recordApplied(run, "baseline", rows);
   return rows;
+}
+
+/** The history of a database that has these revisions. */
+export function baselineRows(
+  migrations: readonly LoadedMigration[],
+  revisions: readonly string[],
+): readonly HistoryRow[] {
+  const byRevision = new Map(migrations.map((migration) => [migration.revision, migration]));
+  return revisions.flatMap((revision) => {
+    const migration = byRevision.get(revision);
+    return migration === undefined ? [] : [historyRow(migration, 0, APPLIED)];
+  });
 }
 
 /** What differs from the revision, for a warning; empty where nothing does. */

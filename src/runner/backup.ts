@@ -1,6 +1,7 @@
 import { DatabaseError } from "../errors.js";
 import { alone } from "./alone.js";
 import type { Backup } from "./back-up.js";
+import { objectNames } from "./database-state.js";
 import { sessionOf } from "./drivers/recognise.js";
 import { readGlance } from "./history.js";
 import { withoutBusyTimeout } from "./lock.js";
@@ -11,6 +12,8 @@ import type { RunOptions } from "./types.js";
 export interface BackupResult extends Backup {
   /** Where the database was. */
   readonly heads: readonly string[];
+  /** It has tables, but no history. */
+  readonly unmanaged: boolean;
 }
 
 /**
@@ -32,7 +35,8 @@ export async function backup(db: object, options: RunOptions = {}): Promise<Back
     const heads = glance?.heads ?? [];
     const { backUp } = await import("./back-up.js");
     const made = await backUp(run, session.file, { kind: "at", revision: heads.join("_") || "base" });
-    return { ...made, heads };
+    const unmanaged = heads.length === 0 && (await objectNames(session, run.source.settings)).size > 0;
+    return { ...made, heads, unmanaged };
   });
 }
 

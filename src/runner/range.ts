@@ -1,5 +1,8 @@
+import type { LoadedMigration } from "../model/migration.js";
+import type { Baseline } from "./baseline.js";
+import { objectNames } from "./database-state.js";
 import { graphOf, refuseEdited, refuseUnfinished } from "./examine.js";
-import { readHistory } from "./history.js";
+import { type HistoryRow, readHistory } from "./history.js";
 import { refuseInside } from "./inside.js";
 import type { RunContext } from "./run-context.js";
 import { toApply } from "./squash.js";
@@ -9,20 +12,49 @@ import type { Direction } from "./types.js";
 import { groundFor } from "./unfolded.js";
 import { upWork, type Work } from "./work.js";
 
+/** What a run would do. */
+export interface Prospect {
+  /** What it would carry out, in order. */
+  readonly work: readonly Work[];
+  /** Where it would record a database with tables, but without a history, before that. */
+  readonly baseline: Baseline | undefined;
+}
+
 /**
- * What a run to a target would carry out, in order, by what is applied now. Nothing is changed.
+ * What a run to a target would do, by what is applied now, or by what the tables fit. Nothing is changed.
  *
  * @throws UsageError, HistoryError, MigrationFileError as `upgrade` and `downgrade`.
  */
-export async function workTo(
-  run: RunContext,
-  direction: Direction,
-  target: string,
-): Promise<readonly Work[]> {
+export async function workTo(run: RunContext, direction: Direction, target: string): Promise<Prospect> {
   const rows = (await run.patiently(() => readHistory(run.session, run.source.settings.table))) ?? [];
   refuseUnfinished(rows);
-  if (direction === "down") return (await takeBackPlan(run, rows, target)).map(({ work }) => work);
+  if (direction === "down") {
+    const plan = await takeBackPlan(run, rows, target);
+    return { work: plan.map(({ work }) => work), baseline: undefined };
+  }
   const loaded = await run.source.load([...run.source.files.values()]);
+  if (rows.length > 0) return { work: workUp(loaded, rows, target), baseline: undefined };
+  const { baseline, rows: adopted } = await adoption(run, loaded);
+  return { work: workUp(loaded, adopted, target), baseline };
+}
+
+/** What the first upgrade of a database without a history would record. */
+async function adoption(
+  run: RunContext,
+  loaded: readonly LoadedMigration[],
+): Promise<{ readonly baseline: Baseline | undefined; readonly rows: readonly HistoryRow[] }> {
+  const names = await objectNames(run.session, run.source.settings);
+  if (names.size === 0) return { baseline: undefined, rows: [] };
+  const { baselineOf, baselineRows } = await import("./adopt.js");
+  const baseline = await baselineOf(run, loaded, names);
+  return { baseline, rows: baselineRows(loaded, baseline?.revisions ?? []) };
+}
+
+function workUp(
+  loaded: readonly LoadedMigration[],
+  rows: readonly HistoryRow[],
+  target: string,
+): readonly Work[] {
   refuseEdited(loaded, rows);
   const applied = rows.map(({ revision }) => revision);
   const ground = groundFor(target, { loaded, rows });

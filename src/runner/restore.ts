@@ -17,6 +17,8 @@ export interface RestoreResult {
   readonly database: string;
   /** Where the database is now. */
   readonly heads: readonly string[];
+  /** It has tables, but no history: the next upgrade records which revision they fit. */
+  readonly unmanaged: boolean;
   /** Where what was there before is kept; null where nothing was. */
   readonly replaced: string | null;
 }
@@ -42,14 +44,15 @@ export async function restore(
   const target = resolve(database);
   const place = { name: target, file: target };
   const patiently = patience(place, retrying(place, reportOf(options), lockTimeoutMs));
-  const backup = await openBackup(resolve(file), target, source.settings.table, force);
+  const backup = await openBackup(resolve(file), target, source.settings, force);
   try {
     const isThere = existsSync(target);
     if (isThere && !force) await refuseHeld(target);
     const replaced = isThere ? await keepReplaced(target, source.settings) : null;
     await overwrite(backup.session, target, patiently);
     if (backup.managed) await withSession(target, (run) => recordRestore(run, backup.heads));
-    return { restored: resolve(file), database: target, heads: backup.heads, replaced };
+    const { heads, unmanaged } = backup;
+    return { restored: resolve(file), database: target, heads, unmanaged, replaced };
   } finally {
     await backup.session.close();
   }

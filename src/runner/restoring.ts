@@ -13,6 +13,7 @@ import { DatabaseError, messageOf, UsageError } from "../errors.js";
 import type { Settings } from "../migration/settings.js";
 import { copyWhole } from "./back-up.js";
 import { backupFolder, backupPath, COMPANIONS, isBackupName } from "./backup-folder.js";
+import { objectNames } from "./database-state.js";
 import { isLibsql } from "./drivers/libsql.js";
 import { openDatabase } from "./drivers/open.js";
 import { readGlance } from "./history.js";
@@ -29,6 +30,8 @@ export interface OpenBackup {
   readonly heads: readonly string[];
   /** It has a history, so that there is a log too. */
   readonly managed: boolean;
+  /** It has tables, but no revision of its own. */
+  readonly unmanaged: boolean;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface OpenBackup {
 export async function openBackup(
   file: string,
   target: string,
-  prefix: string,
+  settings: Pick<Settings, "table" | "keep">,
   force: boolean,
 ): Promise<OpenBackup> {
   if (!existsSync(file)) {
@@ -54,9 +57,11 @@ export async function openBackup(
   const session = await openDatabase(file, { create: false });
   try {
     await requireWhole(session);
-    const glance = await readGlance(session, prefix);
+    const glance = await readGlance(session, settings.table);
     if (glance === undefined && !force && !isBackupName(file)) throw notOurs(file);
-    return { session, heads: glance?.heads ?? [], managed: glance !== undefined };
+    const heads = glance?.heads ?? [];
+    const unmanaged = heads.length === 0 && (await objectNames(session, settings)).size > 0;
+    return { session, heads, managed: glance !== undefined, unmanaged };
   } catch (error) {
     await session.close();
     throw error;

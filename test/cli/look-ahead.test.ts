@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { planLines } from "../../src/cli/plan-report.js";
 import { makeContext, makeHost } from "../support/host.js";
 import { makeProject, type TestProject } from "../support/project.js";
+import { change, values } from "../workflows/database.js";
 
 const BASE = `import { defineMigration, createTable, dropTable } from "drizzle-sluice";
 export default defineMigration({
@@ -156,4 +157,68 @@ it("a plan says which steps have no estimate", () => {
     "  nothing",
     "2 revisions, 1 step: about 0.0 ms, and 1 step of which that cannot be told. Nothing was run.",
   ]);
+});
+
+describe("of a database with tables, but no history", () => {
+  const without = async (also = ""): Promise<TestProject> => {
+    project = makeProject({
+      migrations: { "20260101_0000_001_base.ts": BASE, "20260102_0000_002_edit.ts": EDIT },
+    });
+    change(project.database, `CREATE TABLE tasks (id INTEGER PRIMARY KEY, name TEXT); ${also}`);
+    return project;
+  };
+  const isUnmanaged = (file: string): boolean =>
+    values(file, "SELECT count(*) FROM sqlite_schema WHERE name LIKE '!_!_sluice%' ESCAPE '!'")[0] === 0;
+
+  it("--plan says where it would be recorded, and plans the rest", async () => {
+    const { run, database } = await without();
+    const { stdout, stderr } = await run(["upgrade", "--plan"]);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(
+      /^app\.db has tables, but no history: it would be recorded as being at 001\.\n002 edit\n/,
+    );
+    expect(stdout).toContain("1 revision, 1 step");
+    expect(JSON.parse((await run(["upgrade", "--plan", "--json"])).stdout)).toMatchObject({
+      baseline: { revision: "001", differs: [] },
+      revisions: [{ revision: "002" }],
+    });
+    expect(isUnmanaged(database)).toBe(true);
+  });
+
+  it("and what differs from there all the same", async () => {
+    const { run } = await without("CREATE INDEX by_name ON tasks (name)");
+    expect((await run(["upgrade", "--plan"])).stdout).toMatch(
+      /^app\.db .* at 001, from which it differs .*:\n {2}tasks: \+ index by_name.*\n002 edit\n/,
+    );
+  });
+
+  it("--sql records it there, and upgrades it as upgrade would", async () => {
+    const { run, database } = await without("INSERT INTO tasks (name) VALUES ('7')");
+    const { stdout, stderr } = await run(["upgrade", "--sql"]);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(
+      /^-- app\.db has tables, but no history: this records it as being at 001\.\n-- upgrade of app\.db: 002\n/,
+    );
+    expect(isUnmanaged(database)).toBe(true);
+    change(database, stdout.replace(/^\.bail on$/m, ""));
+    expect(await run(["upgrade"])).toMatchObject({ stdout: "Nothing pending: the database is at 002.\n" });
+    expect(values(database, "SELECT name FROM tasks")).toEqual([7]);
+  });
+
+  it("--sql records one that has it all, and does nothing else", async () => {
+    const { run, database } = await without(
+      "DROP TABLE tasks; CREATE TABLE tasks (id INTEGER PRIMARY KEY, name INTEGER)",
+    );
+    const { stdout } = await run(["upgrade", "--sql"]);
+    expect(stdout).toMatch(/^-- app\.db .* at 002\.\n-- For the sqlite3 shell/);
+    change(database, stdout.replace(/^\.bail on$/m, ""));
+    expect(await run(["current"])).toMatchObject({ stdout: "002\n" });
+  });
+
+  it.each(["--plan", "--sql"])("%s fails as upgrade does where no revision fits", async (flag) => {
+    const { run } = await without("ALTER TABLE tasks ADD COLUMN other BLOB");
+    const { code, stderr } = await run(["upgrade", flag]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: (await run(["upgrade"])).stderr });
+    expect(stderr).toMatch(/those of no revision.*next: .*sluice stamp/s);
+  });
 });

@@ -100,7 +100,7 @@ describe("a range", () => {
     expect(printed.revisions).toEqual(revisions);
     expect(printed.statements.length > 0).toBe(revisions.length > 0);
     const planned = await planRange({ migrations: CHAIN, direction, target });
-    expect(planned.map((one) => one.revision)).toEqual(revisions);
+    expect(planned.revisions.map((one) => one.revision)).toEqual(revisions);
   });
 
   it("down is carried out by the shell as by the run", async () => {
@@ -181,7 +181,9 @@ describe("a range", () => {
   });
 
   it("is planned on the definitions before it, without sizes", async () => {
-    const [planned] = await planRange({ migrations: CHAIN, direction: "up", target: "003..004" });
+    const {
+      revisions: [planned],
+    } = await planRange({ migrations: CHAIN, direction: "up", target: "003..004" });
     expect(planned?.steps).toEqual([
       expect.objectContaining({
         how: "By ALTER TABLE; rows of t are rewritten.",

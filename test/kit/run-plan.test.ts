@@ -31,8 +31,9 @@ async function planned(steps: readonly StepInput[], settings = {}): Promise<read
   const before = stateOf(client);
   const plan = await planRun(client, { migrations, direction: "up", target: "heads" });
   expect(stateOf(client)).toEqual(before);
-  expect(plan.map((one) => one.revision)).toEqual(["002"]);
-  return plan[0]?.steps ?? [];
+  expect(plan.baseline).toBeNull();
+  expect(plan.revisions.map((one) => one.revision)).toEqual(["002"]);
+  return plan.revisions[0]?.steps ?? [];
 }
 
 const stateOf = (client: Database.Database): unknown =>
@@ -160,7 +161,7 @@ describe("planRun", () => {
     const client = open();
     await upgrade(client, { migrations });
     const plan = await planRun(client, { migrations, direction: "down", target: "base" });
-    expect(plan.map((one) => [one.revision, one.steps.map(({ how }) => how)])).toEqual([
+    expect(plan.revisions.map((one) => [one.revision, one.steps.map(({ how }) => how)])).toEqual([
       ["002", ["By ALTER TABLE; rows of tasks are rewritten."]],
       ["001", [null]],
     ]);
@@ -170,7 +171,10 @@ describe("planRun", () => {
     const migrations = bundle([revision("001", [TASKS])]);
     const client = open();
     await upgrade(client, { migrations });
-    expect(await planRun(client, { migrations, direction: "up", target: "heads" })).toEqual([]);
+    expect(await planRun(client, { migrations, direction: "up", target: "heads" })).toEqual({
+      baseline: null,
+      revisions: [],
+    });
     expect(
       await thrownBy(() => planRun(client, { migrations, direction: "up", target: "zzz" })),
     ).toMatchObject({

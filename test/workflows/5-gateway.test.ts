@@ -180,11 +180,13 @@ describe("5. back up, upgrade, restore", () => {
     const before = all();
     const said = await ok(gateway, "backup");
     const [, file = ""] = /^Backed up to (\S+)/.exec(said) ?? [];
+    expect(said).toContain("The database has tables, but no history: the next upgrade records");
     expect(file).toMatch(/^app\.db\.backups\/\d{8}_\d{6}_at_base\.db$/);
     await ok(gateway, "upgrade", "-q");
     await failing(gateway, 3, "restore", file);
     const restored = await ok(gateway, "restore", file, "--yes");
     expect(restored).toMatch(/^What was there is in app\.db\.backups\/\d{8}_\d{6}_replaced_002\.db\./);
+    expect(restored).toContain("The database has tables, but no history: the next upgrade records");
     expect(all()).toEqual(before);
     await ok(gateway, "upgrade", "-q");
     expect(roles()).toEqual(ADMIN);

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { UsageError } from "../../errors.js";
 import { type Context, contextOf } from "../context.js";
 import { withDatabase } from "../database.js";
-import { at, shortPath } from "../format.js";
+import { shortPath, standing } from "../format.js";
 import type { Host } from "../host.js";
 import { placeOf } from "../place.js";
 
@@ -24,7 +24,7 @@ export function declareBackup(command: Command, host: Host): void {
 async function takeBackup(context: Context): Promise<void> {
   const { backup } = await import("../../index.js");
   const result = await withDatabase(context, "refuse", ({ db, options }) => backup(db, options));
-  context.output.result(result, [`The database is ${at(result.heads)}.`]);
+  context.output.result(result, [standing(result)]);
 }
 
 async function listBackups(context: Context): Promise<void> {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type Context, contextOf } from "../context.js";
-import { at, shortPath } from "../format.js";
+import { shortPath, standing } from "../format.js";
 import type { Host } from "../host.js";
 import { placeOf } from "../place.js";
 import { demandYes } from "../prompt.js";
@@ -33,6 +33,6 @@ async function restoreDatabase(context: Context, file: string, { force }: Restor
   const result = await restore(database, resolve(cwd, file), { ...source, force });
   context.output.result(result, [
     ...(result.replaced === null ? [] : [`What was there is in ${shortPath(result.replaced, cwd)}.`]),
-    `The database is ${at(result.heads)}.`,
+    standing(result),
   ]);
 }
