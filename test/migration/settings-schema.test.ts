@@ -12,6 +12,7 @@ interface Rule {
   readonly minimum?: number;
   readonly default?: unknown;
   readonly items?: Rule;
+  readonly additionalProperties?: Rule;
   readonly description?: string;
 }
 
@@ -59,11 +60,16 @@ const VALUES: readonly unknown[] = [
 function fits(rule: Rule, value: unknown): boolean {
   if (rule.enum !== undefined) return rule.enum.includes(value);
   if (rule.type === "array") return Array.isArray(value) && value.every((one) => fits(rule.items ?? {}, one));
-  if (rule.type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
+  if (rule.type === "object") return fitsObject(rule, value);
   if (rule.type === "integer") return Number.isInteger(value) && Number(value) >= (rule.minimum ?? 0);
   if (rule.type === "string")
     return typeof value === "string" && new RegExp(rule.pattern ?? "", "u").test(value);
   return typeof value === rule.type;
+}
+
+function fitsObject({ additionalProperties = {} }: Rule, value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((one) => fits(additionalProperties, one));
 }
 
 function parses(name: string, value: unknown): boolean {
