@@ -62,7 +62,7 @@ export {
 } from "./runner/api.js";
 export type { ArchivedRows, PurgeArchiveOptions, PurgeArchiveResult } from "./runner/archive/types.js";
 export { archived, purgeArchive } from "./runner/archived.js";
-export type { AuditEntry } from "./runner/log.js";
+export type { AuditEntry } from "./runner/history/log.js";
 export type {
   BaselineOption,
   BundledMigration,

@@ -3,22 +3,22 @@
  * `--json`.
  */
 export { type AdoptOptions, type AdoptResult, adopt } from "./kit/adopt/adopt.js";
-export { type BundleOptions, type BundleResult, bundle } from "./kit/bundle.js";
-export { check } from "./kit/check.js";
-export type { Confirm } from "./kit/confirm.js";
-export type { Finding, Findings } from "./kit/finding.js";
+export type { Confirm } from "./kit/branches/confirm.js";
+export { type MergeOptions, type MergeResult, merge } from "./kit/branches/merge.js";
+export { type RebaseOptions, type RebaseResult, rebase } from "./kit/branches/rebase.js";
+export { check } from "./kit/check/check.js";
+export type { Finding, Findings } from "./kit/check/finding.js";
+export { verify } from "./kit/check/verify.js";
 export { generate } from "./kit/generate.js";
 export { init } from "./kit/init/init.js";
 export type { InitOptions, InitResult, InitRevision } from "./kit/init/types.js";
 export { lint } from "./kit/lint/lint.js";
 export type { LintFinding, LintOptions, LintResult, SuppressedFinding } from "./kit/lint/types.js";
-export { type MergeOptions, type MergeResult, merge } from "./kit/merge.js";
-export type { PlannedBaseline } from "./kit/planned-baseline.js";
-export { printRangeSql } from "./kit/print-range.js";
-export { type PrintedSql, type PrintSqlOptions, printSql } from "./kit/print-sql.js";
 export { type PullOptions, type PullResult, pull } from "./kit/pull/pull.js";
-export { type RebaseOptions, type RebaseResult, rebase } from "./kit/rebase.js";
-export { isRange } from "./kit/revision-range.js";
+export type { PlannedBaseline } from "./kit/review/planned-baseline.js";
+export { printRangeSql } from "./kit/review/print-range.js";
+export { type PrintedSql, type PrintSqlOptions, printSql } from "./kit/review/print-sql.js";
+export { isRange } from "./kit/review/revision-range.js";
 export {
   type PlannedRevision,
   type PlannedStep,
@@ -26,9 +26,9 @@ export {
   planRun,
   type RunPlan,
   type RunPlanOptions,
-} from "./kit/run-plan.js";
-export { show } from "./kit/show.js";
-export { type SquashOptions, type SquashResult, squash } from "./kit/squash.js";
+} from "./kit/review/run-plan.js";
+export { show } from "./kit/review/show.js";
+export { type SquashOptions, type SquashResult, squash } from "./kit/squash/squash.js";
 export type {
   Ask,
   AskDrift,
@@ -44,7 +44,7 @@ export type {
   VerifyOptions,
   VerifyResult,
 } from "./kit/types.js";
-export { verify } from "./kit/verify.js";
+export { type BundleOptions, type BundleResult, bundle } from "./kit/write/bundle.js";
 export {
   CATEGORIES,
   HAZARD_CODES,

@@ -1,9 +1,9 @@
 import { sessionOf } from "../runner/drivers/recognise.js";
-import { readHistory } from "../runner/history.js";
-import { runContext } from "../runner/run-context.js";
+import { runContext } from "../runner/execute/run-context.js";
+import { takeBackOrder } from "../runner/graph/take-back-order.js";
+import { readHistory } from "../runner/history/history.js";
 import { openSource } from "../runner/source.js";
 import { history } from "../runner/status.js";
-import { takeBackOrder } from "../runner/take-back-order.js";
 import type { HistoryEntry } from "../runner/types.js";
 import type { OpenDatabase } from "./database.js";
 

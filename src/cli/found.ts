@@ -1,4 +1,4 @@
-import type { Findings } from "../kit/finding.js";
+import type { Findings } from "../kit/check/finding.js";
 import type { Context } from "./context.js";
 
 /** The exit code of a command that looks for faults and has found some. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { UsageError } from "../errors.js";
-import type { PrintedSql } from "../kit/print-sql.js";
+import type { PrintedSql } from "../kit/review/print-sql.js";
 import type { Direction } from "../runner/types.js";
 import type { Context } from "./context.js";
 import { withDatabase } from "./database.js";

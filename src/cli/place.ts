@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type DatabaseTarget, databaseTarget } from "../kit/database-target.js";
+import { type DatabaseTarget, databaseTarget } from "../kit/project/database-target.js";
 import type { ProjectOptions } from "../kit/types.js";
 import type { SourceOptions } from "../runner/types.js";
 import type { Context } from "./context.js";
@@ -41,7 +41,7 @@ function mountedPlace({ flags, host }: Context): Place | undefined {
 }
 
 async function projectPlace(context: Context): Promise<Place> {
-  const { openProject } = await import("../kit/project.js");
+  const { openProject } = await import("../kit/project/project.js");
   const { host, flags } = context;
   const { folder, settings, database } = await openProject(authorOptions(context));
   return {

@@ -1,5 +1,5 @@
-import type { PlannedBaseline } from "../kit/planned-baseline.js";
-import type { PlannedRevision, PlannedStep } from "../kit/run-plan.js";
+import type { PlannedBaseline } from "../kit/review/planned-baseline.js";
+import type { PlannedRevision, PlannedStep } from "../kit/review/run-plan.js";
 import type { Context } from "./context.js";
 import { count, formatDuration } from "./format.js";
 import type { Paint } from "./output.js";

@@ -1,5 +1,5 @@
 import { SluiceError } from "../errors.js";
-import { type Graph, headsOf, type Node } from "../runner/graph.js";
+import { type Graph, headsOf, type Node } from "../runner/graph/graph.js";
 import type { HistoryEntry, RunOptions } from "../runner/types.js";
 import type { Context } from "./context.js";
 import { type DrawnRevision, drawGraph } from "./graph-drawing.js";

@@ -1,5 +1,5 @@
-import type { Graph, Node } from "../runner/graph.js";
-import type { AuditEntry } from "../runner/log.js";
+import type { Graph, Node } from "../runner/graph/graph.js";
+import type { AuditEntry } from "../runner/history/log.js";
 import type { HistoryEntry } from "../runner/types.js";
 import type { Context } from "./context.js";
 import { alignRows, formatDuration, formatInstant, shortPath } from "./format.js";

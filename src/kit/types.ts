@@ -2,10 +2,10 @@ import type { ChangeSummary } from "../diff/describe.js";
 import type { Hazard } from "../plan/hazard.js";
 import type { Severity } from "../plan/hazard-codes.js";
 import type { Direction } from "../runner/types.js";
-import type { Confirm } from "./confirm.js";
-import type { Findings } from "./finding.js";
-import type { RevisionSql } from "./revision-sql.js";
-import type { PlannedStep } from "./run-plan.js";
+import type { Confirm } from "./branches/confirm.js";
+import type { Findings } from "./check/finding.js";
+import type { RevisionSql } from "./review/revision-sql.js";
+import type { PlannedStep } from "./review/run-plan.js";
 
 /** Options that every author-time function takes. */
 export interface ProjectOptions {

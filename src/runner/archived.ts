@@ -1,9 +1,9 @@
-import { alone } from "./alone.js";
 import type { ArchivedRows, PurgeArchiveOptions, PurgeArchiveResult } from "./archive/types.js";
 import { sessionOf } from "./drivers/recognise.js";
-import { withoutBusyTimeout } from "./lock.js";
-import { refuseOpenTransaction } from "./open-transaction.js";
-import { runContext } from "./run-context.js";
+import { runContext } from "./execute/run-context.js";
+import { alone } from "./lock/alone.js";
+import { withoutBusyTimeout } from "./lock/lock.js";
+import { refuseOpenTransaction } from "./lock/open-transaction.js";
 import { openSource } from "./source.js";
 import type { RunOptions } from "./types.js";
 
@@ -43,8 +43,8 @@ export async function purgeArchive(
   const run = runContext(session, openSource(options), options);
   return alone(session.client, async () => {
     refuseOpenTransaction(session);
-    const { guarded } = await import("./guard.js");
-    const { inTransaction } = await import("./transaction.js");
+    const { guarded } = await import("./lock/guard.js");
+    const { inTransaction } = await import("./lock/transaction.js");
     const { purgeRows } = await import("./archive/purge.js");
     return guarded(session, () =>
       inTransaction(session, run.patiently, async () => ({ purged: await purgeRows(run, options) })),

@@ -1,12 +1,12 @@
 import { DatabaseError } from "../errors.js";
-import { alone } from "./alone.js";
-import type { Backup } from "./back-up.js";
-import { objectNames } from "./database-state.js";
+import type { Backup } from "./backup/back-up.js";
 import { sessionOf } from "./drivers/recognise.js";
-import { readGlance } from "./history.js";
-import { withoutBusyTimeout } from "./lock.js";
-import { runContext } from "./run-context.js";
+import { runContext } from "./execute/run-context.js";
+import { readGlance } from "./history/history.js";
+import { alone } from "./lock/alone.js";
+import { withoutBusyTimeout } from "./lock/lock.js";
 import { openSource } from "./source.js";
+import { objectNames } from "./state/database-state.js";
 import type { RunOptions } from "./types.js";
 
 export interface BackupResult extends Backup {
@@ -33,7 +33,7 @@ export async function backup(db: object, options: RunOptions = {}): Promise<Back
     );
     if (session.file === undefined) throw inMemory();
     const heads = glance?.heads ?? [];
-    const { backUp } = await import("./back-up.js");
+    const { backUp } = await import("./backup/back-up.js");
     const made = await backUp(run, session.file, { kind: "at", revision: heads.join("_") || "base" });
     const unmanaged = heads.length === 0 && (await objectNames(session, run.source.settings)).size > 0;
     return { ...made, heads, unmanaged };

@@ -1,7 +1,7 @@
-import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
-import { refuseOpenTransaction } from "./open-transaction.js";
-import { runContext } from "./run-context.js";
+import { runContext } from "./execute/run-context.js";
+import { alone } from "./lock/alone.js";
+import { refuseOpenTransaction } from "./lock/open-transaction.js";
 import { openSource } from "./source.js";
 import type { DowngradeOptions, DowngradeResult } from "./types.js";
 
@@ -21,7 +21,7 @@ export async function downgrade(db: object, options: DowngradeOptions = {}): Pro
   const run = runContext(session, openSource(options), options);
   return alone(session.client, async () => {
     refuseOpenTransaction(session);
-    const { takeBack } = await import("./take-back.js");
+    const { takeBack } = await import("./execute/take-back.js");
     return takeBack(run, options.target ?? "-1");
   });
 }

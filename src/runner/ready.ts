@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseError } from "../errors.js";
-import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
-import { type Glance, readGlance } from "./history.js";
-import { withoutBusyTimeout } from "./lock.js";
-import { type RunContext, runContext } from "./run-context.js";
+import { type RunContext, runContext } from "./execute/run-context.js";
+import { type Glance, readGlance } from "./history/history.js";
+import { alone } from "./lock/alone.js";
+import { withoutBusyTimeout } from "./lock/lock.js";
 import { openSource } from "./source.js";
 import type { ReadyOptions } from "./types.js";
 
@@ -51,7 +51,7 @@ async function missingIn(
   const applied =
     glance === undefined || glance.squashes.length === 0
       ? new Set(glance?.revisions)
-      : (await import("./squashed-glance.js")).coveredIn(glance);
+      : (await import("./squash/squashed-glance.js")).coveredIn(glance);
   return [...names.keys()].filter((revision) => !applied.has(revision)).sort();
 }
 

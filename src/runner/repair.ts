@@ -1,7 +1,7 @@
-import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
-import { refuseOpenTransaction } from "./open-transaction.js";
-import { runContext } from "./run-context.js";
+import { runContext } from "./execute/run-context.js";
+import { alone } from "./lock/alone.js";
+import { refuseOpenTransaction } from "./lock/open-transaction.js";
 import { openSource } from "./source.js";
 import type { RepairOptions, RepairResult } from "./types.js";
 
@@ -20,7 +20,7 @@ export async function repair(db: object, options: RepairOptions = {}): Promise<R
   const run = runContext(session, openSource(options), options);
   return alone(session.client, async () => {
     refuseOpenTransaction(session);
-    const { repairDatabase } = await import("./repairing.js");
+    const { repairDatabase } = await import("./mend/repairing.js");
     return repairDatabase(run, options.undo ?? false);
   });
 }

@@ -3,17 +3,17 @@ import { createdObject, createsIfMissing, droppedObject } from "../dialect/sqlit
 import { splitStatements } from "../dialect/sqlite/ddl/statements.js";
 import type { LoadedMigration } from "../model/migration.js";
 import type { Step } from "../model/step.js";
-import { graphOf } from "./examine.js";
-import { execute } from "./execute.js";
-import { withAncestors } from "./graph.js";
-import { guarded } from "./guard.js";
-import { reportOf } from "./report.js";
-import { revisionIn } from "./revision-named.js";
+import { execute } from "./execute/execute.js";
+import { upWork } from "./execute/work.js";
+import { graphOf } from "./graph/examine.js";
+import { withAncestors } from "./graph/graph.js";
+import { revisionIn } from "./graph/revision-named.js";
+import { guarded } from "./lock/guard.js";
+import { reportOf } from "./report/report.js";
+import { traced } from "./report/trace.js";
 import type { Session } from "./session.js";
 import type { StepContext } from "./steps/context.js";
 import { runStep } from "./steps/step.js";
-import { traced } from "./trace.js";
-import { upWork } from "./work.js";
 
 /** Who made an index or a view: the autogenerator, or a person. */
 export type Origin = "generated" | "hand";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { LOCK_TIMEOUT_MS, patience, retrying, withoutBusyTimeout } from "./lock.js";
-import { reportOf } from "./report.js";
-import { type RunContext, runContext } from "./run-context.js";
+import { type RunContext, runContext } from "./execute/run-context.js";
+import { LOCK_TIMEOUT_MS, patience, retrying, withoutBusyTimeout } from "./lock/lock.js";
+import { reportOf } from "./report/report.js";
 import { openSource } from "./source.js";
 import type { RunOptions } from "./types.js";
 
@@ -40,7 +40,9 @@ export async function restore(
 ): Promise<RestoreResult> {
   const source = openSource(options);
   const { force = false, lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
-  const { keepReplaced, openBackup, overwrite, recordRestore, refuseHeld } = await import("./restoring.js");
+  const { keepReplaced, openBackup, overwrite, recordRestore, refuseHeld } = await import(
+    "./backup/restoring.js"
+  );
   const target = resolve(database);
   const place = { name: target, file: target };
   const patiently = patience(place, retrying(place, reportOf(options), lockTimeoutMs));

@@ -1,7 +1,7 @@
-import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
-import { refuseOpenTransaction } from "./open-transaction.js";
-import { runContext } from "./run-context.js";
+import { runContext } from "./execute/run-context.js";
+import { alone } from "./lock/alone.js";
+import { refuseOpenTransaction } from "./lock/open-transaction.js";
 import { openSource } from "./source.js";
 import type { StampOptions, StampResult } from "./types.js";
 
@@ -19,7 +19,7 @@ export async function stamp(db: object, target: string, options: StampOptions = 
   const run = runContext(session, openSource(options), options);
   return alone(session.client, async () => {
     refuseOpenTransaction(session);
-    const { recordStamp } = await import("./stamping.js");
+    const { recordStamp } = await import("./adopt/stamping.js");
     return recordStamp(run, target, options.purge ?? false);
   });
 }

@@ -1,12 +1,12 @@
 import { parseFileName, wordsOf } from "../migration/name.js";
 import type { LoadedMigration, MigrationFile } from "../model/migration.js";
-import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
-import type { Graph } from "./graph.js";
-import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history.js";
-import { withoutBusyTimeout } from "./lock.js";
-import { type AuditEntry, readLog } from "./log.js";
-import { type RunContext, runContext } from "./run-context.js";
+import { type RunContext, runContext } from "./execute/run-context.js";
+import type { Graph } from "./graph/graph.js";
+import { APPLIED, type HistoryRow, readGlance, readHistory } from "./history/history.js";
+import { type AuditEntry, readLog } from "./history/log.js";
+import { alone } from "./lock/alone.js";
+import { withoutBusyTimeout } from "./lock/lock.js";
 import { openSource } from "./source.js";
 import type { HistoryEntry, RunOptions, Status } from "./types.js";
 
@@ -35,7 +35,7 @@ export async function current(db: object, options: RunOptions = {}): Promise<rea
  */
 export async function status(db: object, options: RunOptions = {}): Promise<Status> {
   return look(db, options, async (run) => {
-    const { statusOf } = await import("./state.js");
+    const { statusOf } = await import("./state/state.js");
     return statusOf(run);
   });
 }
@@ -46,7 +46,7 @@ export async function pending(db: object, options: RunOptions = {}): Promise<rea
     const rows = (await readHistory(run.session, run.source.settings.table)) ?? [];
     const files = await loadPending(run, rows);
     if (files.length === 0) return [];
-    const { orderedEntries } = await import("./pending-order.js");
+    const { orderedEntries } = await import("./graph/pending-order.js");
     return orderedEntries(files, rows);
   });
 }
@@ -58,7 +58,7 @@ export async function history(db: object, options: RunOptions = {}): Promise<rea
     const applied = rows.map((row) => appliedEntry(row, run.source.files.get(row.revision)));
     const pending = await loadPending(run, rows);
     if (pending.length === 0 && rows.every(({ replaces }) => replaces.length === 0)) return applied;
-    const { entriesWithSquashes } = await import("./history-entries.js");
+    const { entriesWithSquashes } = await import("./history/history-entries.js");
     return entriesWithSquashes(applied, rows, pending);
   });
 }
@@ -70,7 +70,7 @@ export async function history(db: object, options: RunOptions = {}): Promise<rea
 export async function revisionGraph(db: object, options: RunOptions = {}): Promise<Graph> {
   return look(db, options, async ({ session, source }) => {
     const rows = (await readHistory(session, source.settings.table)) ?? [];
-    const { graphOf } = await import("./examine.js");
+    const { graphOf } = await import("./graph/examine.js");
     return graphOf(await source.load([...source.files.values()]), rows);
   });
 }

@@ -1,13 +1,13 @@
 import { equal } from "../model/equality.js";
-import { alone } from "./alone.js";
 import { sessionOf } from "./drivers/recognise.js";
-import { type Glance, readGlance } from "./history.js";
-import { withoutBusyTimeout } from "./lock.js";
-import { refuseOpenTransaction } from "./open-transaction.js";
-import { type RunContext, runContext } from "./run-context.js";
+import { type RunContext, runContext } from "./execute/run-context.js";
+import { type Glance, readGlance } from "./history/history.js";
+import { alone } from "./lock/alone.js";
+import { withoutBusyTimeout } from "./lock/lock.js";
+import { refuseOpenTransaction } from "./lock/open-transaction.js";
 import { folderOf, openSource } from "./source.js";
+import { reportUnknown } from "./state/unknown.js";
 import type { UpgradeOptions, UpgradeResult } from "./types.js";
-import { reportUnknown } from "./unknown.js";
 
 const EVERYTHING = ["head", "heads"];
 
@@ -61,7 +61,7 @@ async function boot(run: RunContext, target = "heads"): Promise<UpgradeResult> {
     reportUnknown(run, await unknownIn(run, glance), "nothing pending");
     return { applied: [], heads: glance?.heads ?? [] };
   }
-  const { migrate } = await import("./migrate.js");
+  const { migrate } = await import("./execute/migrate.js");
   return migrate(run, target);
 }
 
@@ -76,7 +76,7 @@ function nothingPending({ source }: RunContext, glance: Glance | undefined): boo
 /** With squashes in the history: what one stands for is applied, and its file may be there or not. */
 async function squashesApplied({ source }: RunContext, glance: Glance | undefined): Promise<boolean> {
   if (glance === undefined || glance.unfinished || glance.squashes.length === 0) return false;
-  const { coveredIn } = await import("./squashed-glance.js");
+  const { coveredIn } = await import("./squash/squashed-glance.js");
   const covered = coveredIn(glance);
   return [...source.names.keys()].every((revision) => covered.has(revision));
 }
@@ -84,7 +84,7 @@ async function squashesApplied({ source }: RunContext, glance: Glance | undefine
 async function unknownIn({ source }: RunContext, glance: Glance | undefined): Promise<readonly string[]> {
   if (glance === undefined) return [];
   if (glance.squashes.length > 0) {
-    const { unknownInGlance } = await import("./squashed-glance.js");
+    const { unknownInGlance } = await import("./squash/squashed-glance.js");
     return unknownInGlance(glance, source.names);
   }
   return glance.revisions.length === source.names.size

@@ -5,7 +5,7 @@ import { stateOf } from "../../scripts/torture/state.js";
 import { run, sql } from "../../src/migration/steps.js";
 import { downgrade, stamp, upgrade } from "../../src/runner/api.js";
 import { sessionOf } from "../../src/runner/drivers/recognise.js";
-import { intercepted } from "../../src/runner/intercept.js";
+import { intercepted } from "../../src/runner/report/intercept.js";
 import type { Session } from "../../src/runner/session.js";
 import { bundle, open, revision, temporaryFile, thrownBy } from "../runner/support.js";
 import { LIBRARY } from "./library.js";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import Database from "better-sqlite3";
 import { messageOf } from "../../src/errors.js";
 import { defineMigration, downgrade, type Migration, upgrade } from "../../src/index.js";
-import { changedAndDropped, folded } from "../../src/kit/fold-chain.js";
+import { changedAndDropped, folded } from "../../src/kit/squash/fold-chain.js";
 import type { Schema } from "../../src/model/schema.js";
 import type { MigrationBundle } from "../../src/runner/types.js";
 import { rowsOf } from "./database-state.js";

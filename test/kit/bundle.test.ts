@@ -1,8 +1,13 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { presentBundle } from "../../src/kit/bundle.js";
-import { BUNDLE_MARK, bundleText, type ImportExtension, sameBundle } from "../../src/kit/bundle-text.js";
-import { importExtension } from "../../src/kit/import-extension.js";
-import { openProject } from "../../src/kit/project.js";
+import { importExtension } from "../../src/kit/project/import-extension.js";
+import { openProject } from "../../src/kit/project/project.js";
+import { presentBundle } from "../../src/kit/write/bundle.js";
+import {
+  BUNDLE_MARK,
+  bundleText,
+  type ImportExtension,
+  sameBundle,
+} from "../../src/kit/write/bundle-text.js";
 import { makeFolder } from "../support/folder.js";
 import { makeProject, type ProjectInput, type TestProject } from "../support/project.js";
 

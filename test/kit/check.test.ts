@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Finding } from "../../src/kit/finding.js";
+import type { Finding } from "../../src/kit/check/finding.js";
 import { check } from "../../src/kit.js";
 import { migrationText } from "../support/migration-text.js";
 import { makeProject, type TestProject } from "../support/project.js";

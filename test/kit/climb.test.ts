@@ -14,12 +14,12 @@ import {
   type Step,
   sql,
 } from "../../src/index.js";
-import { type Climbed, climb, faultText } from "../../src/kit/climb.js";
+import { type Climbed, climb, faultText } from "../../src/kit/proof/climb.js";
 import { ignored } from "../../src/migration/ignored.js";
 import { DEFAULT_SETTINGS, type Settings } from "../../src/migration/settings.js";
 import { openScratch } from "../../src/runner/drivers/open.js";
+import type { Work } from "../../src/runner/execute/work.js";
 import type { Direction } from "../../src/runner/types.js";
-import type { Work } from "../../src/runner/work.js";
 
 const START = `CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b);
 INSERT INTO t VALUES (1, 'x', 1), (2, 'y', NULL), (3, NULL, 2.5);

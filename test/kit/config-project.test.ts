@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { SchemaError, UsageError } from "../../src/errors.js";
-import { type DatabaseTarget, openProject, redactUrl } from "../../src/kit/project.js";
+import { type DatabaseTarget, openProject, redactUrl } from "../../src/kit/project/project.js";
 import { DEFAULT_SETTINGS } from "../../src/migration/settings.js";
 import { makeFolder } from "../support/folder.js";
 

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { UsageError } from "../../src/errors.js";
-import { type Config, loadConfig } from "../../src/kit/config.js";
+import { type Config, loadConfig } from "../../src/kit/project/config.js";
 import { makeFolder } from "../support/folder.js";
 
 const OBJECT = `{ dialect: "sqlite", schema: "./schema.ts", dbCredentials: { url: "app.db" } }`;

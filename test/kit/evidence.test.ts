@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DecisionError } from "../../src/errors.js";
-import { examineRows } from "../../src/kit/requirements.js";
+import { examineRows } from "../../src/kit/rows/requirements.js";
 import type { Plan } from "../../src/plan/plan.js";
 import { openScratch } from "../../src/runner/drivers/open.js";
 import type { Session } from "../../src/runner/session.js";

@@ -12,7 +12,7 @@ import {
   renameTable,
   run,
 } from "../../src/index.js";
-import { changedAndDropped, folded } from "../../src/kit/fold-chain.js";
+import { changedAndDropped, folded } from "../../src/kit/squash/fold-chain.js";
 import { defineMigration, type StepInput } from "../../src/migration/define.js";
 import type { Step } from "../../src/model/step.js";
 

@@ -8,7 +8,7 @@ import {
   dropTable,
   type Step,
 } from "../../src/index.js";
-import { wayLine } from "../../src/kit/way-line.js";
+import { wayLine } from "../../src/kit/review/way-line.js";
 
 const START = {
   tables: new Map([["t", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, n INTEGER DEFAULT 1)"]]),

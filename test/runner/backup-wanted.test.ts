@@ -10,7 +10,7 @@ import {
   sql,
 } from "../../src/migration/steps.js";
 import type { Step } from "../../src/model/step.js";
-import { type BackupState, backupWanted } from "../../src/runner/backup-wanted.js";
+import { type BackupState, backupWanted } from "../../src/runner/backup/backup-wanted.js";
 
 const DESTRUCTIVE = { backup: "destructive", archive: true } as const;
 const NEW: BackupState = { option: undefined, taken: false };

@@ -4,7 +4,12 @@ import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { dropTable, sql } from "../../src/migration/steps.js";
 import { backup, downgrade, upgrade } from "../../src/runner/api.js";
-import { backupFolder, backupPath, listBackups, pruneBackups } from "../../src/runner/backup-folder.js";
+import {
+  backupFolder,
+  backupPath,
+  listBackups,
+  pruneBackups,
+} from "../../src/runner/backup/backup-folder.js";
 import type { RunEvent } from "../../src/runner/types.js";
 import { bundle, open, revision, temporaryFile, temporaryFolder } from "./support.js";
 

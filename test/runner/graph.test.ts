@@ -7,7 +7,7 @@ import {
   type Node,
   withAncestors,
   withDescendants,
-} from "../../src/runner/graph.js";
+} from "../../src/runner/graph/graph.js";
 
 /** `"c: a b | d"`: c follows a and b and depends on d. */
 function node(text: string): Node {

@@ -15,7 +15,7 @@ import {
   upgrade,
 } from "../../src/index.js";
 import { sessionOf } from "../../src/runner/drivers/recognise.js";
-import { requireHealth } from "../../src/runner/health.js";
+import { requireHealth } from "../../src/runner/state/health.js";
 import type { Logger } from "../../src/runner/types.js";
 import { appliedIn, bundle, open, revision, temporaryFile, thrownBy } from "./support.js";
 

@@ -4,7 +4,7 @@ import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { sql } from "../../src/migration/steps.js";
 import { backup, restore, upgrade } from "../../src/runner/api.js";
-import { listBackups } from "../../src/runner/backup-folder.js";
+import { listBackups } from "../../src/runner/backup/backup-folder.js";
 import { bundle, revision, temporaryFile, temporaryFolder } from "./support.js";
 
 const migrations = bundle([

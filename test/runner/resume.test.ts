@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { run, sql } from "../../src/migration/steps.js";
 import type { BatchOptions, BatchResult } from "../../src/model/step.js";
 import { repair, status, upgrade } from "../../src/runner/api.js";
-import { progressOf, progressState } from "../../src/runner/row-state.js";
+import { progressOf, progressState } from "../../src/runner/history/row-state.js";
 import type { RunEvent } from "../../src/runner/types.js";
 import { builtProject } from "./built.js";
 import { bundle, open, revision, thrownBy } from "./support.js";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../src/errors.js";
-import { buildGraph, type Graph } from "../../src/runner/graph.js";
-import { isNamedIn } from "../../src/runner/target.js";
-import { downgradeOrder, stampedSet, upgradeOrder } from "../../src/runner/targets.js";
+import { buildGraph, type Graph } from "../../src/runner/graph/graph.js";
+import { isNamedIn } from "../../src/runner/graph/target.js";
+import { downgradeOrder, stampedSet, upgradeOrder } from "../../src/runner/graph/targets.js";
 
 const graphOf = (rows: Readonly<Record<string, readonly string[]>>): Graph =>
   buildGraph(

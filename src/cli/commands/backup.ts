@@ -35,7 +35,7 @@ async function listBackups(context: Context): Promise<void> {
 
 /** The backups of the command's database, oldest first. */
 async function presentBackups(context: Context): Promise<readonly string[]> {
-  const { backupFolder, listBackups: list } = await import("../../runner/backup-folder.js");
+  const { backupFolder, listBackups: list } = await import("../../runner/backup/backup-folder.js");
   const { openSource } = await import("../../runner/source.js");
   const { source } = await placeOf(context);
   return list(backupFolder(await databaseFile(context), openSource(source).settings.backups));

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { BundleOptions, BundleResult } from "../../kit/bundle.js";
+import type { BundleOptions, BundleResult } from "../../kit/write/bundle.js";
 import { type Context, contextOf } from "../context.js";
 import { count, shortPath } from "../format.js";
 import type { Host } from "../host.js";
@@ -28,7 +28,7 @@ export function declareBundle(command: Command, host: Host): void {
 }
 
 async function writeBundle(context: Context, { imports }: BundleFlags): Promise<void> {
-  const { bundle } = await import("../../kit/bundle.js");
+  const { bundle } = await import("../../kit/write/bundle.js");
   const result = await bundle({ ...authorOptions(context), imports });
   context.output.result(result, [closing(result, context.host.cwd)]);
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { MergeResult } from "../../kit/merge.js";
+import type { MergeResult } from "../../kit/branches/merge.js";
 import { type Context, contextOf } from "../context.js";
 import { shortPath } from "../format.js";
 import type { Host } from "../host.js";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { RebaseResult } from "../../kit/rebase.js";
+import type { RebaseResult } from "../../kit/branches/rebase.js";
 import { type Context, contextOf } from "../context.js";
 import { shortPath } from "../format.js";
 import type { Host } from "../host.js";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { PlannedStep } from "../../kit/run-plan.js";
+import type { PlannedStep } from "../../kit/review/run-plan.js";
 import type { ShownHazard, ShowResult } from "../../kit/types.js";
 import { type Context, contextOf } from "../context.js";
 import { formatInstant, shortPath } from "../format.js";

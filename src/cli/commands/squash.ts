@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { SquashResult } from "../../kit/squash.js";
+import type { SquashResult } from "../../kit/squash/squash.js";
 import { type Context, contextOf } from "../context.js";
 import { shortPath } from "../format.js";
 import type { Host } from "../host.js";

@@ -1,13 +1,13 @@
 import type { AlterTable, Fragment, RenameColumn } from "../../model/step.js";
 import type { Connection } from "../connection.js";
-import { copyTable } from "./alter-copy.js";
-import { alterInPlace } from "./alter-in-place.js";
-import { addOrDropNatively, canAddAndDropNatively, renameColumn } from "./alter-native.js";
-import type { TableCopy } from "./copied-columns.js";
-import type { OnProgress } from "./copy-rows.js";
+import { copyTable } from "./alter/alter-copy.js";
+import { alterInPlace } from "./alter/alter-in-place.js";
+import { addOrDropNatively, canAddAndDropNatively, renameColumn } from "./alter/alter-native.js";
+import type { TableCopy } from "./alter/copied-columns.js";
+import type { OnProgress } from "./alter/copy-rows.js";
+import { changesToMake } from "./alter/missing-changes.js";
 import { editTable } from "./ddl/edit-table.js";
-import { changesToMake } from "./missing-changes.js";
-import { requireTable, tableSql } from "./stored-definition.js";
+import { requireTable, tableSql } from "./read/stored-definition.js";
 
 export interface AlterOptions {
   /** Definitions may be edited in place. */

@@ -1,14 +1,14 @@
 import type { AuthorDialect } from "../dialect.js";
-import { align } from "./align.js";
-import { cloneDefinitions } from "./clone.js";
-import { dumpRows } from "./clone-dump.js";
-import { cloneRows } from "./clone-rows.js";
+import { renameColumnSql, renameTableSql } from "./alter/rename.js";
+import { cloneDefinitions } from "./clone/clone.js";
+import { dumpRows } from "./clone/clone-dump.js";
+import { cloneRows } from "./clone/clone-rows.js";
 import { introspect, storedTexts } from "./introspect.js";
-import { lossesOf } from "./losses.js";
-import { materialise } from "./materialise.js";
+import { lossesOf } from "./plan/losses.js";
+import { revertSteps } from "./plan/revert.js";
 import { sqlitePlanner } from "./plan.js";
-import { renameColumnSql, renameTableSql } from "./rename.js";
-import { revertSteps } from "./revert.js";
+import { align } from "./read/align.js";
+import { materialise } from "./read/materialise.js";
 import { createStatements } from "./sql.js";
 
 /** SQLite as the author-time functions see it. */

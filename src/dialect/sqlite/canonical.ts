@@ -12,7 +12,7 @@ import type { ColumnClause, ColumnDefinition, IndexedColumn, TableDefinition } f
 import { affinityOf, canonicalDefault, canonicalExpression, canonicalTokens } from "./ddl/expression.js";
 import { sameName } from "./ddl/identifier.js";
 import { parseCreateIndex, parseCreateView } from "./ddl/parse-object.js";
-import { type PlacedConstraint, placedConstraints } from "./placed-constraint.js";
+import { type PlacedConstraint, placedConstraints } from "./read/placed-constraint.js";
 
 /** A definition as a model, without its indexes; the one place where SQLite's texts become canonical. */
 export function canonicalTable(definition: TableDefinition): Table {

@@ -3,7 +3,7 @@ import type { Index, Schema, Table } from "../../model/schema.js";
 import type { Connection } from "../connection.js";
 import type { OtherObject, Snapshot } from "../dialect.js";
 import { resolveNames } from "./canonical.js";
-import { readIndex, readTable, readView } from "./read-definition.js";
+import { readIndex, readTable, readView } from "./read/read-definition.js";
 
 /** A row of `sqlite_schema` (https://www.sqlite.org/schematab.html). */
 interface Definition {

@@ -4,12 +4,12 @@ import type { AlterTable, Fragment, Step } from "../../model/step.js";
 import { type Move, move } from "../../plan/move.js";
 import type { Planner } from "../../plan/planner.js";
 import type { PlanContext, Snapshot } from "../dialect.js";
-import type { Alteration } from "./alteration.js";
+import type { Alteration } from "./alter/alteration.js";
+import { fragmentPairs } from "./alter/fragments.js";
 import { quoteIdentifier, sameName } from "./ddl/identifier.js";
-import { fragmentPairs } from "./fragments.js";
-import { alterationHazards } from "./hazards.js";
-import { readableTable } from "./readable-table.js";
-import { indexRequirements, requirementsOf } from "./requirements.js";
+import { alterationHazards } from "./plan/hazards.js";
+import { indexRequirements, requirementsOf } from "./plan/requirements.js";
+import { readableTable } from "./read/readable-table.js";
 
 /** Writes changes of a SQLite schema as steps, in the texts of the two snapshots. */
 export function sqlitePlanner(context: PlanContext): Planner {

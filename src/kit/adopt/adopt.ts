@@ -2,11 +2,11 @@ import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import type { ChangeSummary } from "../../diff/describe.js";
 import { UsageError } from "../../errors.js";
 import { ignored } from "../../migration/ignored.js";
-import { loadSource } from "../desired.js";
-import { expectedOf } from "../drift.js";
-import { readMigrations } from "../files.js";
-import { type Live, openLive, POSITIONS } from "../live.js";
-import { openProject } from "../project.js";
+import { loadSource } from "../compare/desired.js";
+import { type Live, openLive, POSITIONS } from "../compare/live.js";
+import { expectedOf } from "../drift/drift.js";
+import { readMigrations } from "../project/files.js";
+import { openProject } from "../project/project.js";
 import type { ProjectOptions } from "../types.js";
 import { adoptInto } from "./adopt-into.js";
 

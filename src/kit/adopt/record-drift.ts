@@ -2,9 +2,9 @@ import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
 import type { Settings } from "../../migration/settings.js";
 import type { Step } from "../../model/step.js";
 import { openScratch } from "../../runner/drivers/open.js";
-import { rehearse } from "../../runner/rehearse.js";
+import { rehearse } from "../../runner/execute/rehearse.js";
 import type { Session } from "../../runner/session.js";
-import type { Base } from "../base.js";
+import type { Base } from "../compare/base.js";
 
 /**
  * The steps that make of what the revisions make what the database has become. On that database they come to nothing;

@@ -7,7 +7,7 @@ import type { TableSite } from "../../source/edit/table-site.js";
 import type { TypeScriptFiles } from "../../source/open-typescript.js";
 import type { Origin } from "../../source/origins.js";
 import type { ViewToWrite } from "../../source/write/view-text.js";
-import type { Config } from "../config.js";
+import type { Config } from "../project/config.js";
 
 /** What a schema's files are edited for. */
 export interface SchemaEdit {

@@ -3,7 +3,7 @@ import type { TableSite } from "../../source/edit/table-site.js";
 import { derivesName, keyName } from "../../source/write/identifier.js";
 import type { ViewToWrite } from "../../source/write/view-text.js";
 import type { Writing } from "../../source/write/writing.js";
-import type { Config } from "../config.js";
+import type { Config } from "../project/config.js";
 
 interface NamesInput {
   readonly target: Schema;

@@ -7,8 +7,8 @@ import { checksumOf, sealOf } from "../../migration/checksum.js";
 import { fileNameOf, slugOf, wordsOf } from "../../migration/name.js";
 import { writeMigration } from "../../migration/writer.js";
 import type { InitRevision } from "../init/types.js";
-import type { Project } from "../project.js";
-import { templateOf } from "../template.js";
+import type { Project } from "../project/project.js";
+import { templateOf } from "../write/template.js";
 import type { DrizzleMigration } from "./drizzle-history.js";
 import type { ImportedRevision } from "./import-revision.js";
 

@@ -1,7 +1,7 @@
 import type { OtherObject, Snapshot } from "../../dialect/dialect.js";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { foldName, quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
-import { altered } from "../../dialect/sqlite/revert.js";
+import { altered } from "../../dialect/sqlite/plan/revert.js";
 import { diff } from "../../diff/diff.js";
 import type { Step } from "../../model/step.js";
 import { type Plan, plan } from "../../plan/plan.js";

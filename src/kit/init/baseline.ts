@@ -1,15 +1,15 @@
 import type { OtherObject, Snapshot } from "../../dialect/dialect.js";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
-import { deviations } from "../../dialect/sqlite/deviations.js";
+import { deviations } from "../../dialect/sqlite/read/deviations.js";
 import { diff } from "../../diff/diff.js";
 import { messageOf, SluiceError } from "../../errors.js";
 import type { Step } from "../../model/step.js";
 import { plan } from "../../plan/plan.js";
 import { openScratch } from "../../runner/drivers/open.js";
-import { climb, faultText } from "../climb.js";
-import { driftLines } from "../drift.js";
-import type { BothWays } from "../way-line.js";
+import { driftLines } from "../drift/drift.js";
+import { climb, faultText } from "../proof/climb.js";
+import type { BothWays } from "../review/way-line.js";
 
 const dialect = sqliteAuthor;
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { UsageError } from "../../errors.js";
-import { CONFIG_NAMES } from "../config.js";
-import type { Project } from "../project.js";
+import { CONFIG_NAMES } from "../project/config.js";
+import type { Project } from "../project/project.js";
 import { writeConfig } from "./new-config.js";
 import { writeSettings } from "./new-settings.js";
 import type { InitOptions } from "./types.js";

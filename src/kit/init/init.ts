@@ -1,9 +1,9 @@
 import { SchemaError, UsageError } from "../../errors.js";
 
-import { loadSource, type Source } from "../desired.js";
-import { readMigrations } from "../files.js";
-import { openLive } from "../live.js";
-import { openProject, type Project } from "../project.js";
+import { loadSource, type Source } from "../compare/desired.js";
+import { openLive } from "../compare/live.js";
+import { readMigrations } from "../project/files.js";
+import { openProject, type Project } from "../project/project.js";
 import { ensureConfig, ensureFolder } from "./ensure-files.js";
 import { settle } from "./settle.js";
 import { settleImport } from "./settle-import.js";

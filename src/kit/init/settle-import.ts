@@ -1,11 +1,11 @@
 import { HistoryError } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
-import { recordAdoption } from "../../runner/adopting.js";
-import { readGlance } from "../../runner/history.js";
-import { driftFrom } from "../check-drift.js";
-import { readMigrations } from "../files.js";
+import { recordAdoption } from "../../runner/adopt/adopting.js";
+import { readGlance } from "../../runner/history/history.js";
+import type { Live } from "../compare/live.js";
+import { driftFrom } from "../drift/check-drift.js";
 import { importHistory } from "../import/import-history.js";
-import type { Live } from "../live.js";
+import { readMigrations } from "../project/files.js";
 import { differencesOf, type InitWork, NOTHING_SETTLED, type Settled } from "./settled.js";
 import { nextStep } from "./what-next.js";
 

@@ -1,8 +1,8 @@
-import { objectNames } from "../../runner/database-state.js";
 import { stamp } from "../../runner/stamp.js";
-import { readMigrations } from "../files.js";
+import { objectNames } from "../../runner/state/database-state.js";
+import type { Live } from "../compare/live.js";
 import { hasDrizzleHistory } from "../import/drizzle-history.js";
-import type { Live } from "../live.js";
+import { readMigrations } from "../project/files.js";
 import { differencesOf, type InitWork, NOTHING_SETTLED, type Settled } from "./settled.js";
 import { nextStep, positionNotes } from "./what-next.js";
 import { writeBaseline } from "./write-baseline.js";

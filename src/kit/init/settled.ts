@@ -1,10 +1,10 @@
 import type { LoadedMigration } from "../../model/migration.js";
 
-import type { Source } from "../desired.js";
-import type { Live } from "../live.js";
-import { modelLines } from "../model-lines.js";
-import type { Project } from "../project.js";
-import { openReplayed } from "../replay-cache.js";
+import type { Source } from "../compare/desired.js";
+import type { Live } from "../compare/live.js";
+import { modelLines } from "../compare/model-lines.js";
+import { openReplayed } from "../compare/replay-cache.js";
+import type { Project } from "../project/project.js";
 import type { InitOptions, InitResult } from "./types.js";
 
 /** What `init` found, once the configuration and the folder are there. */

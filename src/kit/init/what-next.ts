@@ -1,6 +1,6 @@
 import type { LoadedMigration } from "../../model/migration.js";
-import type { Live } from "../live.js";
-import type { Project } from "../project.js";
+import type { Live } from "../compare/live.js";
+import type { Project } from "../project/project.js";
 
 interface Place {
   readonly project: Project;

@@ -5,10 +5,10 @@ import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { ignored } from "../../migration/ignored.js";
 import type { Schema } from "../../model/schema.js";
 import type { Session } from "../../runner/session.js";
-import { refreshBundle } from "../bundle.js";
-import { draftMigration } from "../draft.js";
-import type { Project } from "../project.js";
-import { templateOf } from "../template.js";
+import type { Project } from "../project/project.js";
+import { refreshBundle } from "../write/bundle.js";
+import { draftMigration } from "../write/draft.js";
+import { templateOf } from "../write/template.js";
 import { baselineSteps, proveBaseline } from "./baseline.js";
 import type { InitRevision } from "./types.js";
 

@@ -1,4 +1,4 @@
-import type { Definitions } from "../../dialect/sqlite/definitions.js";
+import type { Definitions } from "../../dialect/sqlite/read/definitions.js";
 import type { Index, Table } from "../../model/schema.js";
 import type { Fragment, Step } from "../../model/step.js";
 import type { StepSpot } from "./found.js";

@@ -1,5 +1,5 @@
 import { foldName } from "../../dialect/sqlite/ddl/identifier.js";
-import type { Definitions } from "../../dialect/sqlite/definitions.js";
+import type { Definitions } from "../../dialect/sqlite/read/definitions.js";
 import type { DeedKind } from "./deed.js";
 
 /** Which tables nobody uses yet, deed by deed. */

@@ -1,8 +1,8 @@
 import type { LoadedMigration } from "../../model/migration.js";
-import { readGlance } from "../../runner/history.js";
+import { readGlance } from "../../runner/history/history.js";
 import type { Session } from "../../runner/session.js";
-import { openLive } from "../live.js";
-import type { Project } from "../project.js";
+import { openLive } from "../compare/live.js";
+import type { Project } from "../project/project.js";
 
 /** What `lint` asks the live database. */
 export interface LintedDatabase {

@@ -5,8 +5,8 @@ import { createdObject, createsIfMissing, droppedObject } from "../../dialect/sq
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { parseWrite } from "../../dialect/sqlite/ddl/parse-write.js";
 import { type Statement, splitStatements } from "../../dialect/sqlite/ddl/statements.js";
-import { type Definitions, definitionsAfter } from "../../dialect/sqlite/definitions.js";
-import { predictWays } from "../../dialect/sqlite/way.js";
+import { type Definitions, definitionsAfter } from "../../dialect/sqlite/read/definitions.js";
+import { predictWays } from "../../dialect/sqlite/ways/way.js";
 import { SluiceError } from "../../errors.js";
 import type { Index, Table } from "../../model/schema.js";
 import type { AlterTable, Step } from "../../model/step.js";

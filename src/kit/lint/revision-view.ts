@@ -1,6 +1,6 @@
-import type { Definitions } from "../../dialect/sqlite/definitions.js";
-import type { TableSize } from "../../dialect/sqlite/table-size.js";
-import { type PredictedWay, predictWays } from "../../dialect/sqlite/way.js";
+import type { Definitions } from "../../dialect/sqlite/read/definitions.js";
+import type { TableSize } from "../../dialect/sqlite/ways/table-size.js";
+import { type PredictedWay, predictWays } from "../../dialect/sqlite/ways/way.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import type { Step } from "../../model/step.js";
 import type { Direction } from "../../runner/types.js";

@@ -1,6 +1,6 @@
-import type { Graph } from "../../runner/graph.js";
-import { revisionIn } from "../../runner/revision-named.js";
-import { isRange, revisionRange, revisionsUp } from "../revision-range.js";
+import type { Graph } from "../../runner/graph/graph.js";
+import { revisionIn } from "../../runner/graph/revision-named.js";
+import { isRange, revisionRange, revisionsUp } from "../review/revision-range.js";
 import type { LintOptions } from "./types.js";
 
 /** The revisions that are looked at. */

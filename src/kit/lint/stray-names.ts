@@ -1,6 +1,6 @@
 import { foldName, identifierOf } from "../../dialect/sqlite/ddl/identifier.js";
 import { significantTokens, type Token } from "../../dialect/sqlite/ddl/token.js";
-import type { Definitions } from "../../dialect/sqlite/definitions.js";
+import type { Definitions } from "../../dialect/sqlite/read/definitions.js";
 import { readable, tableIn } from "./read-deeds.js";
 
 /** Behind these an operand stands; behind other words, names and literals a name in quotes is an alias. */

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Config } from "../config.js";
-import type { Project } from "../project.js";
+import type { Config } from "../project/config.js";
+import type { Project } from "../project/project.js";
 
 /**
  * What names columns that have no name of their own: the configuration's `casing`, where the project's drizzle-orm

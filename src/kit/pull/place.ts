@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { SluiceError, UsageError } from "../../errors.js";
-import type { Project } from "../project.js";
+import type { Project } from "../project/project.js";
 
 /** Where the files go. */
 export type PullPlace =

@@ -5,9 +5,9 @@ import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { describeChanges } from "../../diff/describe.js";
 import type { Session } from "../../runner/session.js";
 import type { WrittenFile } from "../../source/write/write-schema.js";
-import { differences, type Provenance } from "../comparison.js";
-import { desiredOf, loadSource } from "../desired.js";
-import type { Project } from "../project.js";
+import { differences, type Provenance } from "../compare/comparison.js";
+import { desiredOf, loadSource } from "../compare/desired.js";
+import type { Project } from "../project/project.js";
 import type { Expressible } from "./expressible.js";
 
 /**

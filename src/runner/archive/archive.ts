@@ -1,7 +1,7 @@
 import type { Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
+import type { Work } from "../execute/work.js";
 import type { Session } from "../session.js";
 import type { Direction } from "../types.js";
-import type { Work } from "../work.js";
 import type { Entry } from "./entry.js";
 import {
   deleteEntry,

@@ -1,5 +1,5 @@
 import type { Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
-import type { SchemaText } from "../../dialect/sqlite/stored-definition.js";
+import type { SchemaText } from "../../dialect/sqlite/read/stored-definition.js";
 import { isRecord } from "../../migration/value.js";
 import type { Direction } from "../types.js";
 

@@ -1,9 +1,9 @@
+import { withoutTriggers } from "../../dialect/sqlite/alter/without-triggers.js";
 import { exchange, forgetChanged, putBack, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
 import { followDeletions } from "../../dialect/sqlite/archive/lost-parents.js";
 import { putTextsBack } from "../../dialect/sqlite/archive/schema-text.js";
 import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
 import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
-import { withoutTriggers } from "../../dialect/sqlite/without-triggers.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
 import type { DefinitionEntry, Entry, TableEntry, ValuesEntry } from "./entry.js";
 import { forget } from "./forget.js";

@@ -1,3 +1,4 @@
+import { inPlaceDifference } from "../../dialect/sqlite/alter/in-place-difference.js";
 import { forgetChanged, keepsNull, keptOr, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
 import { type Change, changesValues } from "../../dialect/sqlite/archive/row-key.js";
 import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
@@ -6,7 +7,6 @@ import type { ColumnDefinition } from "../../dialect/sqlite/ddl/definition.js";
 import { affinityOf, canonicalDefault } from "../../dialect/sqlite/ddl/expression.js";
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { parseColumn, parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
-import { inPlaceDifference } from "../../dialect/sqlite/in-place-difference.js";
 import type { AddColumn, AlterColumn, Fragment } from "../../model/step.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
 import type { ValuesEntry } from "./entry.js";

@@ -1,14 +1,14 @@
+import { renameQuietly } from "../../dialect/sqlite/alter/quiet-rename.js";
+import { moveStatistics } from "../../dialect/sqlite/alter/statistics.js";
 import { dropOwn, mergedTexts, ownTexts } from "../../dialect/sqlite/archive/dropped-table.js";
 import { moveTable, plainColumns } from "../../dialect/sqlite/archive/moved-table.js";
 import { foldName, quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
 import { sameShape } from "../../dialect/sqlite/ddl/same-shape.js";
-import { renameQuietly } from "../../dialect/sqlite/quiet-rename.js";
-import { moveStatistics } from "../../dialect/sqlite/statistics.js";
-import { type SchemaText, tableSql } from "../../dialect/sqlite/stored-definition.js";
+import { type SchemaText, tableSql } from "../../dialect/sqlite/read/stored-definition.js";
 import { messageOf } from "../../errors.js";
-import { isOfDatabase } from "../failure.js";
+import { isOfDatabase } from "../execute/failure.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
 import type { TableEntry } from "./entry.js";
 import { forget } from "./forget.js";

@@ -1,5 +1,5 @@
+import type { TableCopy } from "../../dialect/sqlite/alter/copied-columns.js";
 import type { AlterOutcome, Keeper } from "../../dialect/sqlite/alter.js";
-import type { TableCopy } from "../../dialect/sqlite/copied-columns.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import type { RenameColumn } from "../../model/step.js";
 import type { ArchiveContext } from "./context.js";

@@ -1,5 +1,5 @@
-import { revisionAmong } from "../revision-named.js";
-import type { RunContext } from "../run-context.js";
+import type { RunContext } from "../execute/run-context.js";
+import { revisionAmong } from "../graph/revision-named.js";
 import type { Session } from "../session.js";
 import { destroyRows } from "./forget.js";
 import { deleteEntry } from "./index-table.js";

@@ -2,7 +2,7 @@ import { putAside } from "../../dialect/sqlite/archive/dropped-table.js";
 import { DdlError } from "../../dialect/sqlite/ddl/ddl-error.js";
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
 import { createdObject } from "../../dialect/sqlite/ddl/parse-object.js";
-import { requireTable } from "../../dialect/sqlite/stored-definition.js";
+import { requireTable } from "../../dialect/sqlite/read/stored-definition.js";
 import { SluiceError } from "../../errors.js";
 import type { DropTable } from "../../model/step.js";
 import type { ArchiveContext } from "./context.js";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DatabaseError, messageOf, UsageError } from "../../errors.js";
-import { databaseError, errorCode } from "../failure.js";
-import { withoutBusyTimeout } from "../lock.js";
+import { databaseError, errorCode } from "../execute/failure.js";
+import { withoutBusyTimeout } from "../lock/lock.js";
 import type { Session } from "../session.js";
 import { projectDriver } from "./project-driver.js";
 

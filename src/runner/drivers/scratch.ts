@@ -1,5 +1,5 @@
 import { DatabaseError, messageOf } from "../../errors.js";
-import { intercepted } from "../intercept.js";
+import { intercepted } from "../report/intercept.js";
 import type { Session } from "../session.js";
 import { type BetterSqlite3Client, betterSqlite3Session } from "./better-sqlite3.js";
 import { isLibsql } from "./libsql.js";

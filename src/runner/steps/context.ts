@@ -1,5 +1,5 @@
 import type { Archive } from "../archive/archive.js";
-import type { Report } from "../report.js";
+import type { Report } from "../report/report.js";
 import type { Session } from "../session.js";
 import type { BatchLedger } from "./batch-progress.js";
 

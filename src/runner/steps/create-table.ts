@@ -3,7 +3,7 @@ import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { createdObject } from "../../dialect/sqlite/ddl/parse-object.js";
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { sameTokens } from "../../dialect/sqlite/ddl/token.js";
-import { tableSql } from "../../dialect/sqlite/stored-definition.js";
+import { tableSql } from "../../dialect/sqlite/read/stored-definition.js";
 import { DriftError, MigrationFileError } from "../../errors.js";
 import { equal } from "../../model/equality.js";
 import type { CreateTable } from "../../model/step.js";

@@ -1,5 +1,5 @@
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
-import { requireTable } from "../../dialect/sqlite/stored-definition.js";
+import { requireTable } from "../../dialect/sqlite/read/stored-definition.js";
 import type { DropTable } from "../../model/step.js";
 import { withArchive } from "../archive/context.js";
 import type { StepContext } from "./context.js";

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { InterruptedError, SluiceError } from "../../errors.js";
 import type { BatchOptions, SqlValue } from "../../model/step.js";
-import { isOfDatabase, reasonOf } from "../failure.js";
-import type { Report } from "../report.js";
+import { isOfDatabase, reasonOf } from "../execute/failure.js";
+import type { Report } from "../report/report.js";
 import type { Session } from "../session.js";
 import { type BatchKey, keysOf } from "./batch-key.js";
 

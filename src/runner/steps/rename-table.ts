@@ -1,6 +1,6 @@
-import { renaming } from "../../dialect/sqlite/compiled.js";
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
-import { requireTable } from "../../dialect/sqlite/stored-definition.js";
+import { renaming } from "../../dialect/sqlite/read/compiled.js";
+import { requireTable } from "../../dialect/sqlite/read/stored-definition.js";
 import type { RenameTable } from "../../model/step.js";
 import { withArchive } from "../archive/context.js";
 import type { Session } from "../session.js";

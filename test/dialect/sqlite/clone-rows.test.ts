@@ -1,9 +1,9 @@
 import Database from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import type { ClonedRows, RowDump } from "../../../src/dialect/dialect.js";
-import { cloneDefinitions } from "../../../src/dialect/sqlite/clone.js";
-import { dumpRows } from "../../../src/dialect/sqlite/clone-dump.js";
-import { cloneRows } from "../../../src/dialect/sqlite/clone-rows.js";
+import { cloneDefinitions } from "../../../src/dialect/sqlite/clone/clone.js";
+import { dumpRows } from "../../../src/dialect/sqlite/clone/clone-dump.js";
+import { cloneRows } from "../../../src/dialect/sqlite/clone/clone-rows.js";
 import { openScratch } from "../../../src/runner/drivers/open.js";
 import { sessionOf } from "../../../src/runner/drivers/recognise.js";
 

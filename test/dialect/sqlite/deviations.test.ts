@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { deviations } from "../../../src/dialect/sqlite/deviations.js";
 import { introspect } from "../../../src/dialect/sqlite/introspect.js";
+import { deviations } from "../../../src/dialect/sqlite/read/deviations.js";
 import { openScratch } from "../../../src/runner/drivers/open.js";
 
 const USERS = "CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL DEFAULT 'x')";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { materialise } from "../../../src/dialect/sqlite/materialise.js";
+import { materialise } from "../../../src/dialect/sqlite/read/materialise.js";
 import { openScratch } from "../../../src/runner/drivers/open.js";
 import { table } from "../../support/model.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changesToMake } from "../../../src/dialect/sqlite/missing-changes.js";
+import { changesToMake } from "../../../src/dialect/sqlite/alter/missing-changes.js";
 import {
   addColumn,
   addConstraint,

@@ -1,7 +1,7 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { introspect } from "../../../src/dialect/sqlite/introspect.js";
-import { revertSteps } from "../../../src/dialect/sqlite/revert.js";
+import { revertSteps } from "../../../src/dialect/sqlite/plan/revert.js";
 import { sessionOf } from "../../../src/runner/drivers/recognise.js";
 import { everything } from "../../support/everything.js";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { renameTableSql } from "../../../src/dialect/sqlite/alter/rename.js";
 import { alterTable as carryOut } from "../../../src/dialect/sqlite/alter.js";
 import { quoteIdentifier } from "../../../src/dialect/sqlite/ddl/identifier.js";
-import { readDefinitions } from "../../../src/dialect/sqlite/definitions.js";
-import { renameTableSql } from "../../../src/dialect/sqlite/rename.js";
-import { predictWays, waysBack } from "../../../src/dialect/sqlite/way.js";
-import { waySentence, waysLine } from "../../../src/dialect/sqlite/way-text.js";
+import { readDefinitions } from "../../../src/dialect/sqlite/read/definitions.js";
+import { predictWays, waysBack } from "../../../src/dialect/sqlite/ways/way.js";
+import { waySentence, waysLine } from "../../../src/dialect/sqlite/ways/way-text.js";
 import {
   addColumn,
   addConstraint,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_DEFINITIONS } from "../../../src/dialect/sqlite/definitions.js";
+import { NO_DEFINITIONS } from "../../../src/dialect/sqlite/read/definitions.js";
 import { defineMigration } from "../../../src/index.js";
 import { viewOf } from "../../../src/kit/lint/revision-view.js";
 import { findingsOf } from "../../../src/kit/lint/rules.js";

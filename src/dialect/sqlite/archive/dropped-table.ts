@@ -1,11 +1,11 @@
 import { messageOf } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
-import { brokenObjects, type Compiled, compiledObjects } from "../compiled.js";
+import { moveStatistics } from "../alter/statistics.js";
 import { bareDefinition } from "../ddl/bare-definition.js";
 import { identifierOf, quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { sameTokens, significantTokens } from "../ddl/token.js";
-import { moveStatistics } from "../statistics.js";
-import type { SchemaText } from "../stored-definition.js";
+import { brokenObjects, type Compiled, compiledObjects } from "../read/compiled.js";
+import type { SchemaText } from "../read/stored-definition.js";
 import { type Orphans, orphansOf } from "./lost-parents.js";
 import { moveTable } from "./moved-table.js";
 

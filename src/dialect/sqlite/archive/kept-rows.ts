@@ -1,6 +1,6 @@
 import type { Connection } from "../../connection.js";
+import { renameQuietly } from "../alter/quiet-rename.js";
 import { quoteIdentifier } from "../ddl/identifier.js";
-import { renameQuietly } from "../quiet-rename.js";
 import { keyColumns } from "./key-columns.js";
 import type { RowKey } from "./row-key.js";
 import type { Tracking } from "./tracking.js";

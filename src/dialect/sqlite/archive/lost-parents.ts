@@ -1,10 +1,10 @@
 import { messageOf } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
-import type { TableCopy } from "../copied-columns.js";
+import type { TableCopy } from "../alter/copied-columns.js";
+import { withoutTriggers } from "../alter/without-triggers.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { parseCreateTable } from "../ddl/parse-table.js";
 import { sameTokens } from "../ddl/token.js";
-import { withoutTriggers } from "../without-triggers.js";
 
 /** A foreign key that says what becomes of a row whose parent is deleted. */
 interface ActingKey {

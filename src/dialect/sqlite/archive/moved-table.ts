@@ -1,14 +1,14 @@
 import type { Connection } from "../../connection.js";
+import { renameQuietly } from "../alter/quiet-rename.js";
+import { freeRowid } from "../alter/row-keys.js";
+import { isRowidAlias } from "../alter/rowid.js";
+import { copySequence } from "../alter/sequence.js";
 import { clauseOf } from "../canonical.js";
 import type { TableDefinition } from "../ddl/definition.js";
 import { renameTableInDefinition } from "../ddl/edit-table.js";
 import { quoteIdentifier } from "../ddl/identifier.js";
 import { parseCreateTable } from "../ddl/parse-table.js";
-import { renameQuietly } from "../quiet-rename.js";
-import { freeRowid } from "../row-keys.js";
-import { isRowidAlias } from "../rowid.js";
-import { copySequence } from "../sequence.js";
-import { replaceTableSql, tableSql } from "../stored-definition.js";
+import { replaceTableSql, tableSql } from "../read/stored-definition.js";
 
 /** A table that gets another name and a definition of the same bytes. */
 export interface Move {

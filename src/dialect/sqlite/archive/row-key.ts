@@ -1,13 +1,13 @@
 import type { Fragment } from "../../../model/step.js";
 import type { Connection } from "../../connection.js";
+import { sourceOf, type TableCopy } from "../alter/copied-columns.js";
+import { freeRowid } from "../alter/row-keys.js";
+import { isRowidAlias } from "../alter/rowid.js";
 import { clauseOf } from "../canonical.js";
-import { sourceOf, type TableCopy } from "../copied-columns.js";
 import type { ColumnDefinition, TableDefinition } from "../ddl/definition.js";
 import { affinityOf } from "../ddl/expression.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { parseCreateTable } from "../ddl/parse-table.js";
-import { freeRowid } from "../row-keys.js";
-import { isRowidAlias } from "../rowid.js";
 
 /** What tells the rows of a table apart while some of their values are kept elsewhere. */
 export interface RowKey {

@@ -2,7 +2,7 @@ import type { Connection } from "../../connection.js";
 import { sameName } from "../ddl/identifier.js";
 import { compareDefinitions } from "../ddl/same-definition.js";
 import { sameTokens } from "../ddl/token.js";
-import { replaceTexts, type SchemaText } from "../stored-definition.js";
+import { replaceTexts, type SchemaText } from "../read/stored-definition.js";
 
 /** Every object but SQLite's own and those whose names begin with `prefix`. */
 export async function schemaTexts(connection: Connection, prefix: string): Promise<readonly SchemaText[]> {

@@ -1,6 +1,6 @@
 import type { Connection } from "../../connection.js";
-import { isAutoincrement } from "../sequence.js";
-import { tableSql } from "../stored-definition.js";
+import { isAutoincrement } from "../alter/sequence.js";
+import { tableSql } from "../read/stored-definition.js";
 import type { Change } from "./row-key.js";
 
 /**

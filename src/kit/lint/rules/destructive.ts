@@ -1,6 +1,6 @@
 import { affinityOf } from "../../../dialect/sqlite/ddl/expression.js";
 import { sameName } from "../../../dialect/sqlite/ddl/identifier.js";
-import type { TableSize } from "../../../dialect/sqlite/table-size.js";
+import type { TableSize } from "../../../dialect/sqlite/ways/table-size.js";
 import { primaryKeyOf } from "../../../model/lookup.js";
 import { HAZARDS } from "../../../plan/hazard-codes.js";
 import { columnIn, isNewColumn } from "../columns.js";

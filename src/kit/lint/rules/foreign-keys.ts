@@ -1,5 +1,5 @@
 import { foldName, sameName } from "../../../dialect/sqlite/ddl/identifier.js";
-import type { Definitions } from "../../../dialect/sqlite/definitions.js";
+import type { Definitions } from "../../../dialect/sqlite/read/definitions.js";
 import { foreignKeysOf, primaryKeyOf } from "../../../model/lookup.js";
 import type { ForeignKey, Index, Table } from "../../../model/schema.js";
 import { HAZARDS, type HazardCode } from "../../../plan/hazard-codes.js";

@@ -1,7 +1,7 @@
 import { canonicalIndex } from "../../../dialect/sqlite/canonical.js";
 import { foldName, sameName } from "../../../dialect/sqlite/ddl/identifier.js";
 import { compareDefinitions } from "../../../dialect/sqlite/ddl/same-definition.js";
-import type { Definitions } from "../../../dialect/sqlite/definitions.js";
+import type { Definitions } from "../../../dialect/sqlite/read/definitions.js";
 import { equal } from "../../../model/equality.js";
 import { HAZARDS } from "../../../plan/hazard-codes.js";
 import { isNewColumn } from "../columns.js";

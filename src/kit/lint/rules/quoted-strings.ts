@@ -1,6 +1,6 @@
 import { foldName } from "../../../dialect/sqlite/ddl/identifier.js";
 import { significantTokens, type Token } from "../../../dialect/sqlite/ddl/token.js";
-import type { Definitions } from "../../../dialect/sqlite/definitions.js";
+import type { Definitions } from "../../../dialect/sqlite/read/definitions.js";
 import { HAZARDS } from "../../../plan/hazard-codes.js";
 import type { Deed, Write } from "../deed.js";
 import type { Found } from "../found.js";

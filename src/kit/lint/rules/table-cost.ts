@@ -1,8 +1,8 @@
-import type { TableSize } from "../../../dialect/sqlite/table-size.js";
-import type { PredictedWay } from "../../../dialect/sqlite/way.js";
-import { waySentence } from "../../../dialect/sqlite/way-text.js";
+import type { TableSize } from "../../../dialect/sqlite/ways/table-size.js";
+import type { PredictedWay } from "../../../dialect/sqlite/ways/way.js";
+import { waySentence } from "../../../dialect/sqlite/ways/way-text.js";
 import { HAZARDS, type HazardCode, type Severity } from "../../../plan/hazard-codes.js";
-import { estimateMs } from "../../step-estimate.js";
+import { estimateMs } from "../../review/step-estimate.js";
 import type { Found } from "../found.js";
 import type { RevisionView } from "../revision-view.js";
 

@@ -1,0 +1,112 @@
+import { DriftError, messageOf, type SluiceError } from "../../../errors.js";
+import type { AddColumn, DropColumn, Fragment, RenameColumn } from "../../../model/step.js";
+import type { Connection } from "../../connection.js";
+import { clauseOf } from "../canonical.js";
+import type { ColumnDefinition, TableDefinition } from "../ddl/definition.js";
+import { quoteIdentifier, sameName } from "../ddl/identifier.js";
+import { parseCreateTable } from "../ddl/parse-table.js";
+import { dependantBroken, renaming } from "../read/compiled.js";
+import { tableSql } from "../read/stored-definition.js";
+import { renameColumnSql } from "./rename.js";
+
+/** Renames a column; SQLite follows in indexes, triggers, views and foreign keys. */
+export async function renameColumn(
+  connection: Connection,
+  table: string,
+  rename: RenameColumn,
+): Promise<void> {
+  await requireColumn(connection, table, rename.from);
+  for (const statement of renameColumnSql(table, rename.from, rename.to)) {
+    await renaming(() => connection.run(statement));
+  }
+}
+
+async function requireColumn(connection: Connection, table: string, column: string): Promise<void> {
+  const sql = await tableSql(connection, table);
+  if (sql !== undefined && parseCreateTable(sql).columns.some((one) => sameName(one.name, column))) return;
+  throw new DriftError(`There is no column ${table}.${column} in the database.`, column, sql ?? "nothing", {
+    hint: "Run `sluice check` to see what differs from the revisions, or correct the migration.",
+  });
+}
+
+type Native = AddColumn | DropColumn;
+
+/** Can `ALTER TABLE` do all of it (https://www.sqlite.org/lang_altertable.html#altertabaddcol)? */
+export function canAddAndDropNatively(sql: string, fragments: readonly Fragment[]): boolean {
+  const definition = parseCreateTable(sql);
+  return fragments.every((fragment) => {
+    if (fragment.kind === "addColumn") return canAdd(fragment);
+    return fragment.kind === "dropColumn" && canDrop(definition, fragment.column);
+  });
+}
+
+function canAdd(fragment: AddColumn): boolean {
+  const [column] = parseCreateTable(`CREATE TABLE t (${fragment.definition})`).columns;
+  if (fragment.using !== undefined || column === undefined) return false;
+  if (clauseOf(column, "primaryKey") !== undefined || clauseOf(column, "unique") !== undefined) return false;
+  if (clauseOf(column, "generated")?.stored === true) return false;
+  return hasConstantDefault(column);
+}
+
+/** A NOT NULL column needs a default, and no default may be an expression or a time. */
+function hasConstantDefault(column: ColumnDefinition): boolean {
+  const value = clauseOf(column, "default")?.value.toUpperCase();
+  const needed = clauseOf(column, "notNull") !== undefined && clauseOf(column, "generated") === undefined;
+  if (value === undefined || value === "NULL") return !needed;
+  return !value.startsWith("(") && !value.startsWith("CURRENT_");
+}
+
+/** Whether a CHECK, an index or a trigger names the column, SQLite finds out itself. */
+function canDrop(definition: TableDefinition, name: string): boolean {
+  const column = definition.columns.find((other) => sameName(other.name, name));
+  if (column === undefined || definition.columns.length === 1) return false;
+  const inKey = definition.constraints.some(
+    (constraint) =>
+      constraint.kind !== "check" &&
+      constraint.columns.some((one) => sameName(typeof one === "string" ? one : (one.column ?? ""), name)),
+  );
+  const own = ["primaryKey", "unique", "references", "check"] as const;
+  return !inKey && own.every((kind) => clauseOf(column, kind) === undefined);
+}
+
+/**
+ * Adds and drops columns by `ALTER TABLE`, in the order given. False where SQLite says that it cannot after all (the
+ * column stands in a CHECK): then the table has to be copied, and the caller rolls back.
+ */
+export async function addOrDropNatively(
+  connection: Connection,
+  table: string,
+  fragments: readonly Fragment[],
+): Promise<boolean> {
+  try {
+    for (const fragment of fragments) {
+      if (fragment.kind === "addColumn" || fragment.kind === "dropColumn") {
+        await connection.run(statementOf(table, fragment));
+      }
+    }
+  } catch (error) {
+    if (!needsCopy(error)) throw brokenBy(error, table) ?? error;
+    return false;
+  }
+  return true;
+}
+
+function statementOf(table: string, fragment: Native): string {
+  const head = `ALTER TABLE ${quoteIdentifier(table)}`;
+  return fragment.kind === "addColumn"
+    ? `${head} ADD COLUMN ${fragment.definition}`
+    : `${head} DROP COLUMN ${quoteIdentifier(fragment.column)}`;
+}
+
+/** The view or trigger that SQLite says would be broken. */
+function brokenBy(error: unknown, table: string): SluiceError | undefined {
+  const found = /^error in (view|trigger) (.*) after (?:drop column|rename): (.*)$/s.exec(messageOf(error));
+  const [, type, name, why] = found ?? [];
+  if (type === undefined || name === undefined) return undefined;
+  return dependantBroken({ type, name, table, why }, error);
+}
+
+/** What hangs on a column inside its own table a copy leaves out; a view or a trigger elsewhere it would break. */
+function needsCopy(error: unknown): boolean {
+  return /^(error in table|cannot drop|Cannot add)/.test(messageOf(error));
+}

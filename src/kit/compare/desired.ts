@@ -1,0 +1,67 @@
+import { dirname } from "node:path";
+import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
+import type { SourceNames } from "../../diff/rename.js";
+import { SchemaError } from "../../errors.js";
+import { loadModules } from "../../migration/modules.js";
+import { importUrl } from "../../migration/modules-import.js";
+import { openScratch } from "../../runner/drivers/open.js";
+import { type Origin, readOrigins } from "../../source/origins.js";
+import { readSource, type SourceSchema } from "../../source/source.js";
+import { warmUpDrizzle } from "../../source/warm-up.js";
+import type { Project } from "../project/project.js";
+import { createSourcePlaces, type SourcePlaces } from "./source-places.js";
+
+/** The TypeScript schema, and where in its files each part of it stands. */
+export interface Source extends SourceSchema {
+  readonly places: SourcePlaces;
+  /** What exports each table and view. */
+  readonly origins: () => readonly Origin[];
+  /** The files, absolute, in the order of the modules. */
+  readonly paths: readonly string[];
+}
+
+/** Puts the TypeScript schema through SQLite; `known` is what it is going to be compared with. @throws SchemaError */
+export async function desiredOf(
+  { schema, places }: Source,
+  project: Project,
+  dialect: AuthorDialect,
+  known: Snapshot,
+): Promise<Snapshot> {
+  return places.naming(() => dialect.materialise(() => openScratch(project.root), schema, known));
+}
+
+/**
+ * Reads the TypeScript schema with the drizzle-orm that it imports itself.
+ *
+ * @throws SchemaError where a file throws, or no table is exported.
+ */
+export async function loadSource(project: Project): Promise<Source> {
+  const files = await project.schemaFiles();
+  const [first] = files;
+  if (first === undefined) throw new SchemaError("no-schema", "There is no schema file.");
+  const from = dirname(first);
+  void warmUpDrizzle(from, importUrl);
+  const { modules, extra } = await loadModules(files, {
+    extra: [
+      { name: "orm", specifier: "drizzle-orm", from },
+      { name: "core", specifier: "drizzle-orm/sqlite-core", from },
+    ],
+  });
+  const options = { casing: project.casing, enumChecks: project.settings.enumChecks };
+  const origins = (): readonly Origin[] => readOrigins(modules, extra, options.casing);
+  const places = createSourcePlaces(files, origins);
+  const read = await places.naming(async () => readSource(modules, extra, options));
+  return { ...read, places, origins, paths: files };
+}
+
+/** What the source says of names, its `@renamedFrom` tags among it. */
+export async function sourceNames({ keys, places }: Source): Promise<SourceNames> {
+  const tagged = new Map((await places.tagged()).map((table) => [table.name, table]));
+  return {
+    keys,
+    formerNames: (table, column) => {
+      const found = tagged.get(table);
+      return (column === undefined ? found : found?.columns.get(column))?.formerNames ?? [];
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Step } from "../../model/step.js";
+import type { RunContext } from "./run-context.js";
+
+/**
+ * Looks at the database before the first step of a run, where steps copy tables or take something away.
+ *
+ * @throws DatabaseError as `requireHealth`.
+ */
+export async function lookBefore(
+  { session, source, report }: RunContext,
+  steps: readonly Step[],
+): Promise<void> {
+  if (!steps.some(({ kind }) => kind === "alterTable" || kind === "dropTable")) return;
+  const { freeBytesAt, requireHealth } = await import("../state/health.js");
+  await requireHealth(session, steps, {
+    inPlace: source.settings.inPlace,
+    freeBytes: freeBytesAt,
+    onTable: (table) =>
+      report.emit({ kind: "progress", revision: "", summary: `check ${table}`, rows: 0, of: undefined }),
+  });
+}
