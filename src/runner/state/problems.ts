@@ -123,11 +123,10 @@ async function failureProblem(run: RunContext, { pending }: Known): Promise<Prob
   };
 }
 
-/** A file that follows one which only the history knows is a head all the same. */
+/** What only the history knows counts in between: files may follow it, and a squash may stand for some of them. */
 function headsProblem({ loaded, rows }: Known): Problem | undefined {
   const files = new Set(loaded.map(({ revision }) => revision));
-  const nodes = [...graphOf(loaded, rows).nodes.values()];
-  const heads = headsOf(nodes.filter(({ revision }) => files.has(revision)));
+  const heads = headsOf(graphOf(loaded, rows).nodes.values()).filter((revision) => files.has(revision));
   if (heads.length < 2) return undefined;
   return {
     code: "several-heads",
