@@ -125,7 +125,7 @@ describe("printSql", () => {
   it("is empty where nothing is pending", async () => {
     const migrations = bundle([revision("001", [TASKS])]);
     const { client } = await prepared(migrations);
-    expect(await up(client, migrations)).toEqual({ revisions: [], statements: [] });
+    expect(await up(client, migrations)).toEqual({ baseline: null, revisions: [], statements: [] });
   });
 
   it("copies rows by one statement, whatever their number", async () => {
