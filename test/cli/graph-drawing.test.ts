@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DrawnRevision, drawGraph } from "../../src/cli/graph-drawing.js";
 import { buildGraph, type Graph } from "../../src/runner/graph/graph.js";
+import "../support/bounded.js";
 
 /** `"c: a b"`: c follows a and b. Capitals are pending. */
 function graph(...texts: readonly string[]): Graph {

@@ -6,6 +6,7 @@ import { Disproof } from "./disproof.js";
 import { proveBranches } from "./prove-branches.js";
 import { provePair, type Way } from "./prove-pair.js";
 import { proveSquash } from "./prove-squash.js";
+import "../support/bounded.js";
 
 /** Other schemas each time; FUZZ_SEED=N repeats a run. */
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);

@@ -8,6 +8,7 @@ import { makeProject } from "../support/project.js";
 import { PAIRS } from "./arbitrary.js";
 import { populate } from "./random-rows.js";
 import type { Spec } from "./spec.js";
+import "../support/bounded.js";
 
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
 const RUNS = 25;

@@ -18,6 +18,7 @@ import { asSql } from "../fuzz/as-sql.js";
 import { planned } from "../fuzz/planned.js";
 import type { Pair } from "../fuzz/prove-pair.js";
 import { populate } from "../fuzz/random-rows.js";
+import "../support/bounded.js";
 
 const SEED = Number(process.env.SLUICE_SEED ?? Date.now() % 1_000_000_000);
 const RUNS = Number(process.env.SLUICE_PAIRS ?? 40);

@@ -8,6 +8,7 @@ import {
   withAncestors,
   withDescendants,
 } from "../../src/runner/graph/graph.js";
+import "../support/bounded.js";
 
 /** `"c: a b | d"`: c follows a and b and depends on d. */
 function node(text: string): Node {

@@ -6,6 +6,7 @@ import { current, downgrade, history, upgrade } from "../../src/index.js";
 import type { MigrationInput } from "../../src/migration/define.js";
 import { addColumn, alterTable, createTable, dropColumn, dropTable } from "../../src/migration/steps.js";
 import { appliedIn, bundle, open } from "./support.js";
+import "../support/bounded.js";
 
 const idOf = (place: number): string => `r${String(place).padStart(2, "0")}`;
 

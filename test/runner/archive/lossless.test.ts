@@ -4,6 +4,7 @@ import { PAIRS } from "../../fuzz/arbitrary.js";
 import { asSql } from "../../fuzz/as-sql.js";
 import { WAYS } from "../../fuzz/prove-pair.js";
 import { requireLossless } from "./lossless.js";
+import "../../support/bounded.js";
 
 const RUNS = Number(process.env.SLUICE_PAIRS ?? 40);
 

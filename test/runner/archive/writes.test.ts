@@ -5,6 +5,7 @@ import { addColumn, alterColumn, alterTable, downgrade, dropColumn, upgrade } fr
 import type { MigrationBundle } from "../../../src/runner/types.js";
 import { bundle, open, revision } from "../support.js";
 import { carryOut, expectedOf, KEYED, type Keyed, type Row, WRITES, type Write } from "./writes.js";
+import "../../support/bounded.js";
 
 const RUNS = Number(process.env.SLUICE_PAIRS ?? 60);
 

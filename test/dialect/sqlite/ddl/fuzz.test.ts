@@ -9,6 +9,7 @@ import { DriftError } from "../../../../src/errors.js";
 import type { Fragment } from "../../../../src/model/step.js";
 import { type Outline, outlineOf, outlineOfDefinition } from "./pragma.js";
 import { TABLES } from "./tables.js";
+import "../../../support/bounded.js";
 
 const RUNS = Number(process.env.FUZZ_RUNS ?? 1500);
 
