@@ -36,9 +36,9 @@ export interface Archive {
   readonly takes: boolean;
   readonly direction: Direction;
   readonly shelf: Shelf;
-  /** Ids of entries whose values a step has given back already. */
+  /** Ids of entries that a step has taken up: it has given their values back, or put that off. */
   readonly given: Set<number>;
-  /** Of these, the ones that the rows get back only at the end. */
+  /** Of these, the ones that the rows get back only at the end, or before they lose the key they are known by. */
   readonly deferred: Set<number>;
   /** What their columns are called since, where a later step has renamed them. */
   readonly columns: Map<number, string>;

@@ -1,13 +1,13 @@
-import { withoutTriggers } from "../../dialect/sqlite/alter/without-triggers.js";
-import { exchange, forgetChanged, putBack, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
+import { forgetChanged, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
 import { followDeletions } from "../../dialect/sqlite/archive/lost-parents.js";
 import { putTextsBack } from "../../dialect/sqlite/archive/schema-text.js";
 import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
-import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
+import { trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
 import type { DefinitionEntry, Entry, TableEntry, ValuesEntry } from "./entry.js";
 import { forget } from "./forget.js";
 import { giveTable } from "./give-table.js";
+import { columnOf, isGiven, putValues, takesValues } from "./put-values.js";
 import { giveUp } from "./rekey.js";
 
 /**
@@ -59,12 +59,12 @@ async function followParents(
 async function giveValues(context: ArchiveContext, entry: ValuesEntry): Promise<void> {
   const { session, archive } = context;
   const tracking = await trackingOf(session, entry.rows);
-  if (tracking === undefined && archive.given.has(entry.id)) return forget(context, entry);
+  if (tracking === undefined && isGiven(archive, entry)) return forget(context, entry);
   if (tracking === undefined) return giveUp(context, entry, "rows have come and gone unseen");
   if (await wereRenumbered(session, entry.rows)) {
     return giveUp(context, entry, "the table has no primary key, and VACUUM has renumbered its rows");
   }
-  const column = archive.columns.get(entry.id) ?? entry.column;
+  const column = columnOf(archive, entry);
   if (!(await takesValues(context, tracking, column))) {
     return giveUp(context, entry, `${tracking.table} has no such column`);
   }
@@ -72,38 +72,6 @@ async function giveValues(context: ArchiveContext, entry: ValuesEntry): Promise<
     await forgetChanged(session, entry.rows, tracking, column);
   }
   await putValues(context, entry, tracking, column);
-}
-
-/** What was put off until now makes place for what it replaces; the steps have kept that of the others. */
-async function putValues(
-  context: ArchiveContext,
-  entry: ValuesEntry,
-  tracking: Tracking,
-  column: string,
-): Promise<void> {
-  const { session, archive } = context;
-  const put = (): Promise<number> =>
-    withoutTriggers(session, tracking.table, () => putBack(session, entry.rows, tracking, column));
-  if (archive.takes && archive.deferred.has(entry.id)) {
-    await exchange(session, entry.rows, tracking, column, put);
-    await archive.turn(session, entry);
-  } else {
-    await put();
-    await forget(context, entry);
-  }
-}
-
-/** Whether the table has the column, and it is no generated one (https://www.sqlite.org/pragma.html#pragma_table_xinfo). */
-async function takesValues(
-  { session }: ArchiveContext,
-  { table }: Tracking,
-  column: string,
-): Promise<boolean> {
-  const row = await session.get(
-    "SELECT 1 FROM pragma_table_xinfo(?) WHERE name = ? COLLATE NOCASE AND hidden = 0",
-    [table, column],
-  );
-  return row !== undefined;
 }
 
 async function giveDefinitions(context: ArchiveContext, entries: readonly DefinitionEntry[]): Promise<void> {

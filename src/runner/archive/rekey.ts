@@ -4,6 +4,7 @@ import { type Tracking, track, trackingOf, untrack } from "../../dialect/sqlite/
 import type { ArchiveContext } from "./context.js";
 import type { ValuesEntry } from "./entry.js";
 import { valuesOf } from "./forget.js";
+import { columnOf, isGiven, putValues, takesValues } from "./put-values.js";
 
 /** An entry that is known by another key after the change. */
 interface Rekeyed {
@@ -35,16 +36,27 @@ async function rekeyEntry(
 ): Promise<readonly string[] | undefined> {
   const { session, archive } = context;
   await untrack(session, entry.rows);
-  // What a step has given back already need not be known any more.
-  if (archive.given.has(entry.id)) return undefined;
+  // What the rows have back already need not be known any more.
+  if (isGiven(archive, entry)) return undefined;
   const renumbered = await wereRenumbered(session, entry.rows);
   const key = renumbered ? undefined : await keyThrough(session, change);
   if (key === undefined) {
+    if (!renumbered && (await putEarly(context, entry, tracking))) return undefined;
     await giveUp(context, entry, "its rows have lost the key they were known by");
     return undefined;
   }
   await changeKey(session, entry.rows, tracking, key);
   return key.columns;
+}
+
+/** What was put off comes back as long as its rows are known; false where it was not, or the column is gone. */
+async function putEarly(context: ArchiveContext, entry: ValuesEntry, tracking: Tracking): Promise<boolean> {
+  const { archive } = context;
+  const column = columnOf(archive, entry);
+  if (!archive.deferred.has(entry.id) || !(await takesValues(context, tracking, column))) return false;
+  archive.deferred.delete(entry.id);
+  await putValues(context, entry, tracking, column);
+  return true;
 }
 
 /** After the change: what has another key follows its rows by it. */

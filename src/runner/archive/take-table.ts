@@ -7,7 +7,7 @@ import { SluiceError } from "../../errors.js";
 import type { DropTable } from "../../model/step.js";
 import type { ArchiveContext } from "./context.js";
 import type { TableEntry } from "./entry.js";
-import { forgetTable } from "./forget.js";
+import { forgetTable, valuesOf } from "./forget.js";
 
 /**
  * Takes a table away: into the archive, or for good where the step or the settings say so.
@@ -31,6 +31,7 @@ async function destroyTable(context: ArchiveContext, table: string): Promise<voi
 
 async function archiveTable(context: ArchiveContext, table: string, sql: string): Promise<void> {
   const { session, archive, revision } = context;
+  await dropDeferred(context, table);
   try {
     await archive.add(session, async (common, rows): Promise<TableEntry> => {
       const dropped = await putAside(session, table, sql, rows, context.inPlace);
@@ -43,4 +44,9 @@ async function archiveTable(context: ArchiveContext, table: string, sql: string)
       cause: error,
     });
   }
+}
+
+/** What was put off belongs to a table that the other direction made: the archived one is as that direction left it. */
+async function dropDeferred(context: ArchiveContext, table: string): Promise<void> {
+  for (const { id } of await valuesOf(context, table)) context.archive.deferred.delete(id);
 }
