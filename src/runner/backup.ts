@@ -6,7 +6,6 @@ import { readGlance } from "./history/history.js";
 import { alone } from "./lock/alone.js";
 import { withoutBusyTimeout } from "./lock/lock.js";
 import { openSource } from "./source.js";
-import { objectNames } from "./state/database-state.js";
 import type { RunOptions } from "./types.js";
 
 export interface BackupResult extends Backup {
@@ -33,7 +32,10 @@ export async function backup(db: object, options: RunOptions = {}): Promise<Back
     );
     if (session.file === undefined) throw inMemory();
     const heads = glance?.heads ?? [];
-    const { backUp } = await import("./backup/back-up.js");
+    const [{ backUp }, { objectNames }] = await Promise.all([
+      import("./backup/back-up.js"),
+      import("./state/database-state.js"),
+    ]);
     const made = await backUp(run, session.file, { kind: "at", revision: heads.join("_") || "base" });
     const unmanaged = heads.length === 0 && (await objectNames(session, run.source.settings)).size > 0;
     return { ...made, heads, unmanaged };

@@ -85,6 +85,7 @@ describe("backup and restore", () => {
     expect(taken).toEqual({
       file: `${project.root}/${backups()[0]}`,
       bytes: expect.any(Number),
+      unmanaged: false,
       heads: ["001"],
     });
     const restored = JSON.parse((await project.run(["restore", taken.file, "-y", "--json"])).stdout);
