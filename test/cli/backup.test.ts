@@ -93,6 +93,7 @@ describe("backup and restore", () => {
       restored: taken.file,
       database: project.database,
       heads: ["001"],
+      unmanaged: false,
       replaced: expect.stringMatching(/replaced_001\.db$/),
     });
   });
