@@ -30,6 +30,13 @@ describe("transaction: false", () => {
     expect(logIn(db).slice(1)).toEqual(["upgrade 002 done", "downgrade 002 done"]);
   });
 
+  test("has nothing to run outside of one where it has no step", async () => {
+    const db = open();
+    expect((await upgrade(db, outside([]))).heads).toEqual(["002"]);
+    const settings = { transaction: "all" } as const;
+    expect((await upgrade(open(), { ...outside([]), settings })).heads).toEqual(["002"]);
+  });
+
   test("alters a table in a transaction all the same", async () => {
     const db = open();
     await upgrade(db, outside([alterTable("a", [addColumn("y integer")])]));

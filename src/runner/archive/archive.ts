@@ -1,8 +1,9 @@
 import type { Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
+import type { RenameTable } from "../../model/step.js";
 import type { Work } from "../execute/work.js";
 import type { Session } from "../session.js";
 import type { Direction } from "../types.js";
-import type { Entry } from "./entry.js";
+import type { Entry, TableEntry } from "./entry.js";
 import {
   deleteEntry,
   leaveEntry,
@@ -30,6 +31,26 @@ export interface ReturnedOrphans {
   readonly orphans: readonly Orphans[];
 }
 
+/**
+ * What a revision found when it began, by what it is called now. What the revision makes itself and takes away again
+ * is nothing that the other direction would have to bring back.
+ */
+export interface Standing {
+  /** `type name`, the name folded. */
+  readonly objects: Set<string>;
+  /** What statements of the revision create, in the same form. */
+  readonly created: ReadonlySet<string>;
+}
+
+export type RenamedTable = Pick<RenameTable, "from" | "to">;
+
+/** A table that came back before the last phase. */
+export interface EarlyTable {
+  readonly entry: TableEntry;
+  /** What it is called by now. */
+  table: string;
+}
+
 /** The archive as one revision uses it in one direction. */
 export interface Archive {
   readonly prefix: string;
@@ -40,6 +61,12 @@ export interface Archive {
   readonly given: Set<number>;
   /** Of these, the ones that the rows get back only at the end, or before they lose the key they are known by. */
   readonly deferred: Set<number>;
+  /** Archived tables that are back already: a step was to change the one that had taken their place. */
+  readonly early: EarlyTable[];
+  /** Tables that steps have renamed, in order. */
+  readonly renamed: RenamedTable[];
+  /** What the revision found when it began; undefined where that does not matter. */
+  standing: Standing | undefined;
   /** What their columns are called since, where a later step has renamed them. */
   readonly columns: Map<number, string>;
   /** Every entry, oldest first. */
@@ -57,6 +84,10 @@ export interface Archive {
   leave(session: Session, entry: Entry): Promise<void>;
 }
 
+/** Whether a name is one that the archive gives to its own tables and triggers. */
+export const isArchives = ({ prefix }: Pick<Archive, "prefix">, name: string): boolean =>
+  name.startsWith(`${prefix}_archive_`);
+
 /** The archive for a revision's steps. */
 export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">): Archive {
   const { prefix, takes } = shelf;
@@ -64,6 +95,9 @@ export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">)
     given: new Set<number>(),
     deferred: new Set<number>(),
     columns: new Map<number, string>(),
+    early: [],
+    renamed: [],
+    standing: undefined,
   };
   return { prefix, takes, direction, shelf, ...progress, ...indexOf(shelf, direction) };
 }

@@ -1,12 +1,15 @@
 import { forgetChanged, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
-import { followDeletions } from "../../dialect/sqlite/archive/lost-parents.js";
+import { followDeletions, type Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
 import { putTextsBack } from "../../dialect/sqlite/archive/schema-text.js";
 import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
 import { trackingOf } from "../../dialect/sqlite/archive/tracking.js";
+import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
+import { tableSql } from "../../dialect/sqlite/read/stored-definition.js";
+import type { RenamedTable, ReturnedOrphans } from "./archive.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
-import type { DefinitionEntry, Entry, TableEntry, ValuesEntry } from "./entry.js";
+import type { DefinitionEntry, Entry, ValuesEntry } from "./entry.js";
 import { forget } from "./forget.js";
-import { giveTable } from "./give-table.js";
+import { giveOthers, giveTable } from "./give-table.js";
 import { columnOf, isGiven, putValues, takesValues } from "./put-values.js";
 import { giveUp } from "./rekey.js";
 
@@ -26,18 +29,38 @@ export async function giveBack(context: ArchiveContext): Promise<void> {
 }
 
 async function giveTables(context: ArchiveContext, entries: readonly Entry[]): Promise<void> {
-  const back: TableEntry[] = [];
+  const { early, shelf } = context.archive;
+  const back: ReturnedOrphans[] = [];
   for (const entry of entries) {
-    if (entry.kind === "table" && (await giveTable(context, entry))) back.push(entry);
+    if (entry.kind !== "table" || !(await giveTable(context, entry))) continue;
+    back.push({ table: entry.table, orphans: await byNewNames(context, entry.orphans) });
+  }
+  for (const { entry, table } of early) {
+    await giveOthers(context, entry);
+    back.push({ table, orphans: await byNewNames(context, entry.orphans) });
   }
   await followParents(context, back);
-  for (const { table, orphans } of back) context.archive.shelf.orphans.push({ table, orphans });
+  shelf.orphans.push(...back);
+}
+
+/** Parents by the names that the steps have given them. */
+async function byNewNames(
+  { session, archive }: ArchiveContext,
+  orphans: readonly Orphans[],
+): Promise<readonly Orphans[]> {
+  const named: Orphans[] = [];
+  for (const { parent, rows } of orphans) {
+    const isThere = (await tableSql(session, parent)) !== undefined;
+    const follow = (name: string, { from, to }: RenamedTable): string => (sameName(name, from) ? to : name);
+    named.push({ parent: isThere ? parent : archive.renamed.reduce(follow, parent), rows });
+  }
+  return named;
 }
 
 /** A row that follows may be the parent of others that were away, too. */
 async function followParents(
   { session, report, revision }: ArchiveContext,
-  tables: readonly TableEntry[],
+  tables: readonly ReturnedOrphans[],
 ): Promise<void> {
   const counts = new Map<string, number>();
   for (let changed = 1; changed > 0; ) {

@@ -9,9 +9,11 @@ import { sameShape } from "../../dialect/sqlite/ddl/same-shape.js";
 import { type SchemaText, tableSql } from "../../dialect/sqlite/read/stored-definition.js";
 import { messageOf } from "../../errors.js";
 import { isOfDatabase } from "../execute/failure.js";
+import { isArchives } from "./archive.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
 import type { TableEntry } from "./entry.js";
 import { forget } from "./forget.js";
+import { isCreated, noteBack, wasThere } from "./standing.js";
 
 /**
  * Puts an archived table back. Where a step has created it anew by the same definition, the archived one takes its
@@ -26,8 +28,35 @@ export async function giveTable(context: ArchiveContext, entry: TableEntry): Pro
     return false;
   }
   await takePlace(context, original, live !== undefined);
+  await create(context, original.others);
   await context.archive.remove(context.session, entry);
   return true;
+}
+
+/**
+ * Puts the archived table back whose place a step has made, before another step changes that one: what the steps make
+ * of the columns and the name they are to make of the rows. What the revision's own statements create is left to them.
+ */
+export async function giveBeforeChange(context: ArchiveContext, table: string): Promise<void> {
+  const { session, archive } = context;
+  if (wasThere(archive, "table", table)) return;
+  const live = await tableSql(session, table);
+  const entry = (await takenBefore(context)).find(
+    (other) => other.kind === "table" && sameName(other.table, table),
+  );
+  if (live === undefined || entry?.kind !== "table") return;
+  if (compareDefinitions(live, entry.sql) === "different") return;
+  const own = entry.own.filter(({ type, name }) => !isCreated(archive, type, name));
+  await takePlace(context, { ...entry, own }, true);
+  await archive.remove(session, entry);
+  noteBack(archive, table);
+  archive.early.push({ entry, table });
+}
+
+/** The last phase for a table that came back early: what else went with it. */
+export async function giveOthers(context: ArchiveContext, entry: TableEntry): Promise<void> {
+  const { others } = await beforeRenames(context, entry);
+  await create(context, others);
 }
 
 async function takePlace(context: ArchiveContext, entry: TableEntry, isThere: boolean): Promise<void> {
@@ -39,7 +68,6 @@ async function takePlace(context: ArchiveContext, entry: TableEntry, isThere: bo
   await moveStatistics(session, rows, table);
   if (fresh !== undefined) await addRows(context, fresh, table, sql);
   await create(context, mergedTexts(present, entry.own));
-  await create(context, entry.others);
 }
 
 /**
@@ -97,8 +125,7 @@ async function create({ session, archive }: ArchiveContext, texts: readonly Sche
   const rows = await session.all<{ name: string }>("SELECT name FROM main.sqlite_schema");
   const names = new Set(rows.map(({ name }) => foldName(name)));
   for (const { name, sql } of texts) {
-    const isOurs = name.startsWith(`${archive.prefix}_archive_`);
-    const follows = !isOurs || names.has(foldName(name.slice(0, name.lastIndexOf("_"))));
+    const follows = !isArchives(archive, name) || names.has(foldName(name.slice(0, name.lastIndexOf("_"))));
     if (follows && !names.has(foldName(name))) await session.run(sql);
   }
 }

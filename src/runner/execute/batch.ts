@@ -23,17 +23,20 @@ export function nextBatch(pending: readonly LoadedMigration[], options: BatchOpt
   const [first] = pending;
   if (first === undefined) return undefined;
   if (options.transaction === "all") return { kind: "together", migrations: allInOne(pending) };
-  if (!first.transaction && first.up.length > 0) return { kind: "outside", migration: first };
+  if (runsOutside(first)) return { kind: "outside", migration: first };
   if (!options.wasEmpty || runsCode(first)) return { kind: "together", migrations: [first] };
-  const end = pending.findIndex((migration) => !migration.transaction || runsCode(migration));
+  const end = pending.findIndex((migration) => runsOutside(migration) || runsCode(migration));
   return { kind: "together", migrations: end === -1 ? pending : pending.slice(0, end) };
 }
+
+/** A squash that is only recorded has no steps, whatever they ask for. */
+const runsOutside = ({ transaction, up }: LoadedMigration): boolean => !transaction && up.length > 0;
 
 const runsCode = ({ up, validate }: LoadedMigration): boolean =>
   validate !== undefined || up.some(({ kind }) => kind === "run");
 
 function allInOne(pending: readonly LoadedMigration[]): readonly LoadedMigration[] {
-  const outside = pending.find(({ transaction }) => !transaction);
+  const outside = pending.find(runsOutside);
   if (outside === undefined) return pending;
   throw new UsageError(
     "not-all-in-one",

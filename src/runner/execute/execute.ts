@@ -1,6 +1,7 @@
 import { InterruptedError } from "../../errors.js";
 import type { Step } from "../../model/step.js";
 import { takenBefore, withArchive } from "../archive/context.js";
+import { noteStanding } from "../archive/standing.js";
 import { tellingArchive } from "../archive/telling.js";
 import type { StepContext } from "../steps/context.js";
 import { runStep, summaryOf } from "../steps/step.js";
@@ -28,7 +29,8 @@ const INSIDE: Manner = { assertsEarly: true, run: runStep, done: async () => {},
 /** The last phase of a revision, where something was taken away. */
 export async function giveBackAll(context: StepContext): Promise<void> {
   const kept = withArchive(context);
-  if (kept === undefined || (await takenBefore(kept)).length === 0) return;
+  if (kept === undefined) return;
+  if (kept.archive.early.length === 0 && (await takenBefore(kept)).length === 0) return;
   const { giveBack } = await import("../archive/give-back.js");
   await giveBack(kept);
 }
@@ -59,6 +61,7 @@ export async function execute(work: Work, context: StepContext, manner: Manner =
 
 async function executeSteps(work: Work, context: StepContext, manner: Manner): Promise<void> {
   const { from = 0 } = manner;
+  await noteStanding(context, work.steps);
   if (work.validate !== undefined && from === 0) await runValidation(work.validate, work.file, context);
   const passed = manner.assertsEarly ? await assertBeforehand(work, context, from) : new Set<Step>();
   for (const [place, step] of work.steps.entries()) {

@@ -2,6 +2,7 @@ import type { Keeper } from "../../dialect/sqlite/alter.js";
 import { DatabaseError } from "../../errors.js";
 import type { AlterTable, DialectName } from "../../model/step.js";
 import { withArchive } from "../archive/context.js";
+import { giveFirst } from "../archive/give-first.js";
 import type { Session } from "../session.js";
 import type { StepContext } from "./context.js";
 
@@ -21,7 +22,7 @@ export async function runAlterTable(step: AlterTable, context: StepContext): Pro
   const alter = await alterOf(context.session);
   await alter(context.session, step, {
     inPlace: context.inPlace && context.session.capabilities.editDefinitions,
-    keeper: await keeperFor(context),
+    keeper: await keeperFor(context, step.table),
     onProgress: (rows, of) =>
       context.report.emit({
         kind: "progress",
@@ -33,9 +34,10 @@ export async function runAlterTable(step: AlterTable, context: StepContext): Pro
   });
 }
 
-async function keeperFor(context: StepContext): Promise<Keeper | undefined> {
+async function keeperFor(context: StepContext, table: string): Promise<Keeper | undefined> {
   const kept = withArchive(context);
   if (kept === undefined) return undefined;
+  await giveFirst(kept, table);
   const { keeperOf } = await import("../archive/keeper.js");
   return keeperOf(kept);
 }

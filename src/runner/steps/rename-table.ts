@@ -3,6 +3,8 @@ import { renaming } from "../../dialect/sqlite/read/compiled.js";
 import { requireTable } from "../../dialect/sqlite/read/stored-definition.js";
 import type { RenameTable } from "../../model/step.js";
 import { withArchive } from "../archive/context.js";
+import { giveFirst } from "../archive/give-first.js";
+import { followRename } from "../archive/standing.js";
 import type { Session } from "../session.js";
 import type { StepContext } from "./context.js";
 
@@ -20,7 +22,9 @@ export async function runRenameTable(step: RenameTable, context: StepContext): P
   const kept = withArchive(context);
   if (kept === undefined) return work();
   const { keepingTexts } = await import("../archive/definitions.js");
+  await giveFirst(kept, step.from);
   await keepingTexts(kept, step.from, work);
+  followRename(kept.archive, step);
 }
 
 async function renameThrough({ from, to }: RenameTable, session: Session): Promise<void> {

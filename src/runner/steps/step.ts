@@ -1,4 +1,5 @@
 import type { Step } from "../../model/step.js";
+import { notingUnseen } from "../archive/standing.js";
 import { runAlterTable } from "./alter-table.js";
 import { runAssertNoRows } from "./assert-no-rows.js";
 import type { StepContext } from "./context.js";
@@ -12,7 +13,7 @@ import { runSql } from "./sql.js";
 export async function runStep(step: Step, context: StepContext): Promise<void> {
   switch (step.kind) {
     case "sql":
-      return runSql(step, context);
+      return renames(step.sql) ? notingUnseen(context, () => runSql(step, context)) : runSql(step, context);
     case "createTable":
       return runCreateTable(step, context.session);
     case "dropTable":
@@ -24,10 +25,14 @@ export async function runStep(step: Step, context: StepContext): Promise<void> {
     case "assertNoRows":
       return runAssertNoRows(step, context.session);
     case "run":
-      await step.fn(dataConnection(context));
-      return;
+      return notingUnseen(context, async () => {
+        await step.fn(dataConnection(context));
+      });
   }
 }
+
+/** Whether statements may rename a table. */
+const renames = (statements: string): boolean => /\balter\b/i.test(statements);
 
 /** A step in a few words. */
 export function summaryOf(step: Step): string {

@@ -65,6 +65,66 @@ const SITUATIONS: readonly Situation[] = [
     after: { "SELECT count(*) FROM c": 3 },
   },
   {
+    name: "an index that the revision made itself before it dropped the table",
+    base: [T, T_ROWS, `CREATE INDEX "t_n" ON "t" ("n")`],
+    up: [sql`CREATE INDEX "t_x" ON "t" ("x")`, dropTable("t")],
+    down: [createTable("t", T), sql`CREATE INDEX "t_n" ON "t" ("n")`],
+  },
+  {
+    name: "a trigger and a view that the revision made itself before it dropped the table",
+    base: [T, T_ROWS, `CREATE TABLE "log" ("t" TEXT)`],
+    up: [
+      sql`CREATE TRIGGER "t_log" AFTER INSERT ON "t" BEGIN INSERT INTO "log" VALUES (NEW."x"); END`,
+      sql`CREATE VIEW "v" AS SELECT "x" FROM "t"`,
+      dropTable("t"),
+    ],
+    down: [createTable("t", T)],
+  },
+  {
+    name: "a table that the revision made itself before it dropped it",
+    base: [T, T_ROWS],
+    up: [
+      createTable("u", `CREATE TABLE "u" ("id" INTEGER PRIMARY KEY)`),
+      sql`INSERT INTO "u" VALUES (1)`,
+      dropTable("u"),
+    ],
+    down: [createTable("u", `CREATE TABLE "u" ("id" INTEGER PRIMARY KEY)`), dropTable("u")],
+  },
+  {
+    name: "a table that is made, dropped, and made once more by the same revision",
+    base: [T, T_ROWS],
+    up: [
+      createTable("u", `CREATE TABLE "u" ("id" INTEGER PRIMARY KEY)`),
+      sql`INSERT INTO "u" VALUES (1)`,
+      dropTable("u"),
+      createTable("u", `CREATE TABLE "u" ("id" INTEGER PRIMARY KEY)`),
+    ],
+    down: [dropTable("u"), createTable("u", `CREATE TABLE "u" ("id" INTEGER PRIMARY KEY)`), dropTable("u")],
+    during: { "SELECT count(*) FROM u": 0 },
+  },
+  {
+    name: "a table that is renamed and then dropped",
+    base: [T, T_ROWS, `CREATE INDEX "t_n" ON "t" ("n")`],
+    up: [renameTable("t", "u"), dropTable("u")],
+    down: [
+      createTable("u", T.replace('"t"', '"u"')),
+      sql`CREATE INDEX "t_n" ON "u" ("n")`,
+      renameTable("u", "t"),
+    ],
+  },
+  {
+    name: "an index of before that was dropped and made anew by another definition",
+    base: [T, T_ROWS, `CREATE INDEX "t_n" ON "t" ("n")`],
+    up: [sql`DROP INDEX "t_n"`, sql`CREATE INDEX "t_n" ON "t" ("x", "n")`, dropTable("t")],
+    down: [createTable("t", T), sql`CREATE INDEX "t_n" ON "t" ("n")`],
+  },
+  {
+    name: "a table dropped and made anew, which is dropped as well",
+    base: [T, T_ROWS],
+    up: [dropTable("t"), createTable("t", T), sql`INSERT INTO "t" VALUES (9, 'new', 9)`, dropTable("t")],
+    down: [createTable("t", T), dropTable("t"), createTable("t", T)],
+  },
+  {
     name: "values of ANY that a table makes numbers of once it is not STRICT",
     base: [
       `CREATE TABLE "s" ("id" INTEGER PRIMARY KEY, "v" ANY, "n" INT) STRICT`,
