@@ -20,7 +20,10 @@ export type Expected =
   | {
       readonly kind: "database";
       readonly client: Database.Database;
-      /** Something made by hand goes with one table, but names what goes from another before that. */
+      /**
+       * It may be refused as well: something made by hand goes with one table, but names what goes from another before
+       * that; or there are rows already that refer to none, and then there are others.
+       */
       readonly orRefusal: boolean;
     }
   | { readonly kind: "refusal"; readonly why: string };
@@ -43,7 +46,12 @@ export function expected(live: Database.Database, before: Spec, after: Edited): 
   }
   const broken = [...brokenObjects(client, after.spec), ...newOrphans(live, client)];
   if (broken.length > 0) return { kind: "refusal", why: broken.join("\n") };
-  return { kind: "database", client, orRefusal: isTornApart(before, after.spec) };
+  return { kind: "database", client, orRefusal: isTornApart(before, after.spec) || hasOthers(live, client) };
+}
+
+function hasOthers(live: Database.Database, client: Database.Database): boolean {
+  const known = orphans(live);
+  return orphans(client).some((line) => !known.includes(line));
 }
 
 function isTornApart(before: Spec, after: Spec): boolean {

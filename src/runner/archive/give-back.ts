@@ -5,7 +5,7 @@ import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
 import { trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { tableSql } from "../../dialect/sqlite/read/stored-definition.js";
-import type { RenamedTable, ReturnedOrphans } from "./archive.js";
+import type { ReturnedOrphans } from "./archive.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
 import type { DefinitionEntry, Entry, ValuesEntry } from "./entry.js";
 import { forget } from "./forget.js";
@@ -33,28 +33,29 @@ async function giveTables(context: ArchiveContext, entries: readonly Entry[]): P
   const back: ReturnedOrphans[] = [];
   for (const entry of entries) {
     if (entry.kind !== "table" || !(await giveTable(context, entry))) continue;
-    back.push({ table: entry.table, orphans: await byNewNames(context, entry.orphans) });
+    back.push(await byNewNames(context, entry));
   }
   for (const { entry, table } of early) {
     await giveOthers(context, entry);
-    back.push({ table, orphans: await byNewNames(context, entry.orphans) });
+    back.push(await byNewNames(context, { table, orphans: entry.orphans }));
   }
   await followParents(context, back);
   shelf.orphans.push(...back);
 }
 
-/** Parents by the names that the steps have given them. */
+/** By the names that the steps have given the tables. */
 async function byNewNames(
-  { session, archive }: ArchiveContext,
-  orphans: readonly Orphans[],
-): Promise<readonly Orphans[]> {
+  context: ArchiveContext,
+  { table, orphans }: ReturnedOrphans,
+): Promise<ReturnedOrphans> {
   const named: Orphans[] = [];
-  for (const { parent, rows } of orphans) {
-    const isThere = (await tableSql(session, parent)) !== undefined;
-    const follow = (name: string, { from, to }: RenamedTable): string => (sameName(name, from) ? to : name);
-    named.push({ parent: isThere ? parent : archive.renamed.reduce(follow, parent), rows });
-  }
-  return named;
+  for (const { parent, rows } of orphans) named.push({ parent: await newName(context, parent), rows });
+  return { table: await newName(context, table), orphans: named };
+}
+
+async function newName({ session, archive }: ArchiveContext, table: string): Promise<string> {
+  if ((await tableSql(session, table)) !== undefined) return table;
+  return archive.renamed.reduce((name, { from, to }) => (sameName(name, from) ? to : name), table);
 }
 
 /** A row that follows may be the parent of others that were away, too. */
@@ -99,7 +100,8 @@ async function giveValues(context: ArchiveContext, entry: ValuesEntry): Promise<
 
 async function giveDefinitions(context: ArchiveContext, entries: readonly DefinitionEntry[]): Promise<void> {
   const { session } = context;
-  for (const { texts, table, sequence, orphans } of entries) {
+  for (const { texts, sequence, ...lost } of entries) {
+    const { table, orphans } = await byNewNames(context, lost);
     if (orphans.length > 0) context.archive.shelf.orphans.push({ table, orphans });
     if (session.capabilities.editDefinitions) await putTextsBack(session, texts);
     if (sequence !== undefined) await giveSequence(session, table, sequence);

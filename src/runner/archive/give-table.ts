@@ -3,6 +3,7 @@ import { moveStatistics } from "../../dialect/sqlite/alter/statistics.js";
 import { dropOwn, mergedTexts, ownTexts } from "../../dialect/sqlite/archive/dropped-table.js";
 import { moveTable, plainColumns } from "../../dialect/sqlite/archive/moved-table.js";
 import { foldName, quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
+import { mentions } from "../../dialect/sqlite/ddl/mentions.js";
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
 import { sameShape } from "../../dialect/sqlite/ddl/same-shape.js";
@@ -35,17 +36,28 @@ export async function giveTable(context: ArchiveContext, entry: TableEntry): Pro
 
 /**
  * Puts the archived table back whose place a step has made, before another step changes that one: what the steps make
- * of the columns and the name they are to make of the rows. What the revision's own statements create is left to them.
+ * of the columns and the name they are to make of the rows. With `renames` also those whose definitions name it, which
+ * SQLite is to write anew. What the revision's own statements create is left to them.
  */
-export async function giveBeforeChange(context: ArchiveContext, table: string): Promise<void> {
+export async function giveBeforeChange(
+  context: ArchiveContext,
+  table: string,
+  renames: boolean,
+): Promise<void> {
+  const entries = (await takenBefore(context)).filter((entry) => entry.kind === "table");
+  const isMeant = (entry: TableEntry): boolean =>
+    sameName(entry.table, table) || (renames && mentions(entry.sql, table));
+  for (const name of new Set(entries.filter(isMeant).map((entry) => entry.table))) {
+    const newest = entries.find((entry) => sameName(entry.table, name));
+    if (newest !== undefined) await giveIntoMade(context, newest);
+  }
+}
+
+async function giveIntoMade(context: ArchiveContext, entry: TableEntry): Promise<void> {
   const { session, archive } = context;
-  if (wasThere(archive, "table", table)) return;
-  const live = await tableSql(session, table);
-  const entry = (await takenBefore(context)).find(
-    (other) => other.kind === "table" && sameName(other.table, table),
-  );
-  if (live === undefined || entry?.kind !== "table") return;
-  if (compareDefinitions(live, entry.sql) === "different") return;
+  const { table } = entry;
+  const live = wasThere(archive, "table", table) ? undefined : await tableSql(session, table);
+  if (live === undefined || compareDefinitions(live, entry.sql) === "different") return;
   const own = entry.own.filter(({ type, name }) => !isCreated(archive, type, name));
   await takePlace(context, { ...entry, own }, true);
   await archive.remove(session, entry);

@@ -22,7 +22,7 @@ export async function runAlterTable(step: AlterTable, context: StepContext): Pro
   const alter = await alterOf(context.session);
   await alter(context.session, step, {
     inPlace: context.inPlace && context.session.capabilities.editDefinitions,
-    keeper: await keeperFor(context, step.table),
+    keeper: await keeperFor(context, step),
     onProgress: (rows, of) =>
       context.report.emit({
         kind: "progress",
@@ -34,10 +34,11 @@ export async function runAlterTable(step: AlterTable, context: StepContext): Pro
   });
 }
 
-async function keeperFor(context: StepContext, table: string): Promise<Keeper | undefined> {
+async function keeperFor(context: StepContext, step: AlterTable): Promise<Keeper | undefined> {
   const kept = withArchive(context);
   if (kept === undefined) return undefined;
-  await giveFirst(kept, table);
+  const renames = step.changes.some(({ kind }) => kind === "renameColumn");
+  await giveFirst(kept, step.table, renames);
   const { keeperOf } = await import("../archive/keeper.js");
   return keeperOf(kept);
 }

@@ -22,7 +22,7 @@ export async function runRenameTable(step: RenameTable, context: StepContext): P
   const kept = withArchive(context);
   if (kept === undefined) return work();
   const { keepingTexts } = await import("../archive/definitions.js");
-  await giveFirst(kept, step.from);
+  await giveFirst(kept, step.from, true);
   await keepingTexts(kept, step.from, work);
   followRename(kept.archive, step);
 }

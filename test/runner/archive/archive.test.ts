@@ -125,6 +125,116 @@ const SITUATIONS: readonly Situation[] = [
     down: [createTable("t", T), dropTable("t"), createTable("t", T)],
   },
   {
+    name: "orphans of a table that is renamed and loses its foreign key",
+    base: ["PRAGMA foreign_keys = OFF", ...family(" ON DELETE CASCADE"), `INSERT INTO "c" VALUES (4, 77)`],
+    up: [
+      renameTable("c", "d"),
+      renameTable("p", "q"),
+      alterTable("d", [alterColumn("p", `INTEGER REFERENCES "q" ("id") ON DELETE CASCADE`, "INTEGER")]),
+    ],
+    down: [
+      alterTable("d", [alterColumn("p", "INTEGER", `INTEGER REFERENCES "q" ("id") ON DELETE CASCADE`)]),
+      renameTable("q", "p"),
+      renameTable("d", "c"),
+    ],
+    after: { "SELECT count(*) FROM c": 4 },
+  },
+  {
+    name: "orphans of a table that is renamed, as its parent is, and then dropped",
+    base: ["PRAGMA foreign_keys = OFF", ...family(" ON DELETE CASCADE"), `INSERT INTO "c" VALUES (4, 77)`],
+    up: [renameTable("c", "d"), renameTable("p", "q"), dropTable("d")],
+    down: [
+      createTable(
+        "d",
+        `CREATE TABLE "d" ("id" INTEGER PRIMARY KEY, "p" INTEGER REFERENCES "q" ("id") ON DELETE CASCADE)`,
+      ),
+      renameTable("q", "p"),
+      renameTable("d", "c"),
+    ],
+    after: { "SELECT count(*) FROM c": 4 },
+  },
+  {
+    name: "the sequence of a table that is renamed and does not count any more",
+    base: [
+      `CREATE TABLE "s" ("id" INTEGER PRIMARY KEY AUTOINCREMENT, "x")`,
+      `INSERT INTO "s" VALUES (90, 1), (5, 2)`,
+      `DELETE FROM "s" WHERE "id" = 90`,
+    ],
+    up: [
+      renameTable("s", "r"),
+      alterTable("r", [alterColumn("id", "INTEGER PRIMARY KEY AUTOINCREMENT", "INTEGER PRIMARY KEY")]),
+    ],
+    down: [
+      alterTable("r", [alterColumn("id", "INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT")]),
+      renameTable("r", "s"),
+    ],
+    after: { "SELECT seq FROM sqlite_sequence WHERE name = 's'": 90 },
+  },
+  {
+    name: "values that were converted before the table was dropped",
+    base: [
+      `CREATE TABLE "m" ("id" INTEGER PRIMARY KEY, "price" REAL)`,
+      `INSERT INTO "m" VALUES (1, 1.255), (2, NULL)`,
+    ],
+    up: [
+      alterTable("m", [
+        alterColumn("price", "REAL", "INTEGER", { using: `CAST(round("price" * 100) AS INTEGER)` }),
+      ]),
+      dropTable("m"),
+    ],
+    down: [
+      createTable("m", `CREATE TABLE "m" ("id" INTEGER PRIMARY KEY, "price" INTEGER)`),
+      alterTable("m", [alterColumn("price", "INTEGER", "REAL", { using: `"price" / 100.0` })]),
+    ],
+    after: { "SELECT price FROM m WHERE id = 1": 1.255 },
+  },
+  {
+    name: "a column that was added before the table was dropped",
+    base: [T, T_ROWS],
+    up: [alterTable("t", [addColumn(`"y" INTEGER NOT NULL DEFAULT 7`)]), dropTable("t")],
+    down: [
+      createTable(
+        "t",
+        `CREATE TABLE "t" ("id" INTEGER PRIMARY KEY, "x" TEXT, "n" INTEGER, "y" INTEGER NOT NULL DEFAULT 7)`,
+      ),
+      alterTable("t", [dropColumn("y")]),
+    ],
+  },
+  {
+    name: "a table that SQL of its own renames is not one that the revision has made",
+    base: [T, T_ROWS],
+    up: [
+      createTable("u", `CREATE TABLE "u" ("id" INTEGER PRIMARY KEY)`),
+      sql`DROP TABLE "u"`,
+      sql`ALTER TABLE "t" RENAME TO "u"`,
+      dropTable("u"),
+    ],
+    down: [createTable("u", T.replace('"t"', '"u"')), sql`SELECT 1`, renameTable("u", "t")],
+  },
+  {
+    name: "a table that code renames is not one that the revision has made",
+    base: [T, T_ROWS],
+    up: [
+      run(async (db) => {
+        await db.run(`ALTER TABLE "t" RENAME TO "u"`);
+      }),
+      dropTable("u"),
+    ],
+    down: [createTable("u", T.replace('"t"', '"u"')), renameTable("u", "t")],
+  },
+  {
+    name: "what code makes of a table that is dropped is the revision's own",
+    base: [T, T_ROWS],
+    up: [
+      createTable("u", `CREATE TABLE "u" ("id" INTEGER PRIMARY KEY)`),
+      run(async (db) => {
+        await db.run(`INSERT INTO "u" SELECT "id" FROM "t"`);
+      }),
+      dropTable("u"),
+    ],
+    down: [],
+  },
+  {
     name: "values of ANY that a table makes numbers of once it is not STRICT",
     base: [
       `CREATE TABLE "s" ("id" INTEGER PRIMARY KEY, "v" ANY, "n" INT) STRICT`,

@@ -15,19 +15,15 @@ describe("random edits are taken back without a loss", () => {
       const property = fc.asyncProperty(PAIRS, async (pair) => {
         await requireLossless(pair, way);
       });
-      const result = await fc.check(property, { numRuns: RUNS, seed: seedOf() });
+      const result = await fc.check(property, { numRuns: RUNS, seed: SEED });
       if (!result.failed) return;
       const [pair] = result.counterexample ?? [];
       const why = result.errorInstance instanceof Error ? result.errorInstance.message : "";
-      throw new Error(`SLUICE_SEED=${result.seed}\n${pair === undefined ? "" : asSql(pair)}\n\n${why}`);
+      throw new Error(`SLUICE_SEED=${SEED}\n${pair === undefined ? "" : asSql(pair)}\n\n${why}`);
     },
     600_000,
   );
 });
 
-/** The same pairs each time, until what a random run of "cheapest" has found once (2026-11-27, seed not kept) is mended. */
-const SEED = 20_261_127;
-
-function seedOf(): number {
-  return Number(process.env.SLUICE_SEED ?? SEED);
-}
+/** Other pairs each time; SLUICE_SEED=N repeats a run. */
+const SEED = Number(process.env.SLUICE_SEED ?? Date.now() % 1_000_000_000);

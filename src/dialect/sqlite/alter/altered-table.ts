@@ -3,8 +3,8 @@ import { columnNamed, primaryKeyOf, tableNamed } from "../../../model/lookup.js"
 import type { Column, Schema, Table } from "../../../model/schema.js";
 import type { PlanContext } from "../../dialect.js";
 import { affinityOf } from "../ddl/expression.js";
-import { identifierOf, quoteIdentifier, sameName } from "../ddl/identifier.js";
-import { significantTokens } from "../ddl/token.js";
+import { foldName, quoteIdentifier } from "../ddl/identifier.js";
+import { wordsIn } from "../ddl/mentions.js";
 import { type OldNames, oldNames } from "./old-names.js";
 
 /** A table on both sides of a change, with what it takes to read its rows before the change. */
@@ -94,10 +94,6 @@ export function givenValue({ after, fills }: AlteredTable, column: Column): stri
 
 /** The columns of the table that an expression names. */
 export function columnsIn(expression: string, { after }: AlteredTable): readonly string[] {
-  const words = significantTokens(expression)
-    .filter((token) => token.kind === "word" || token.kind === "quoted")
-    .map((token) => identifierOf(token.text));
-  return after.columns
-    .map((column) => column.name)
-    .filter((name) => words.some((word) => sameName(word, name)));
+  const words = new Set(wordsIn(expression));
+  return after.columns.map((column) => column.name).filter((name) => words.has(foldName(name)));
 }

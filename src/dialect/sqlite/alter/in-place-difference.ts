@@ -8,8 +8,9 @@ import type {
   TableDefinition,
 } from "../ddl/definition.js";
 import { affinityOf } from "../ddl/expression.js";
-import { identifierOf, quoteIdentifier, sameName } from "../ddl/identifier.js";
-import { sameTokens, tokenize } from "../ddl/token.js";
+import { quoteIdentifier, sameName } from "../ddl/identifier.js";
+import { mentions } from "../ddl/mentions.js";
+import { sameTokens } from "../ddl/token.js";
 import { isRowidAlias } from "./rowid.js";
 
 /** A foreign key that is new in a definition. */
@@ -122,16 +123,11 @@ function isNamed(table: TableDefinition, column: ColumnDefinition, indexes: read
     ...table.constraints.map((constraint) => textIn(table, constraint.range)),
     ...indexes,
   ];
-  return own || elsewhere.some((text) => names(text, column.name));
+  return own || elsewhere.some((text) => mentions(text, column.name));
 }
 
 const holdsOrder = ({ kind }: ColumnClause): boolean =>
   kind === "primaryKey" || kind === "unique" || kind === "references" || kind === "check";
-
-const names = (text: string, name: string): boolean =>
-  tokenize(text).some(
-    (token) => (token.kind === "word" || token.kind === "quoted") && sameName(identifierOf(token.text), name),
-  );
 
 function isNew(
   old: ColumnDefinition | undefined,

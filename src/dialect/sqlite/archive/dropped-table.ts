@@ -2,8 +2,9 @@ import { messageOf } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
 import { moveStatistics } from "../alter/statistics.js";
 import { bareDefinition } from "../ddl/bare-definition.js";
-import { identifierOf, quoteIdentifier, sameName } from "../ddl/identifier.js";
-import { sameTokens, significantTokens } from "../ddl/token.js";
+import { quoteIdentifier, sameName } from "../ddl/identifier.js";
+import { mentions } from "../ddl/mentions.js";
+import { sameTokens } from "../ddl/token.js";
 import { brokenObjects, type Compiled, compiledObjects } from "../read/compiled.js";
 import type { SchemaText } from "../read/stored-definition.js";
 import { type Orphans, orphansOf } from "./lost-parents.js";
@@ -146,11 +147,7 @@ async function textsNaming(connection: Connection, names: readonly string[]): Pr
   const rows = await connection.all<Placed>(
     "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY rowid",
   );
-  return rows.filter(({ sql }) =>
-    significantTokens(sql).some(
-      ({ kind, text }) => (kind === "word" || kind === "quoted") && hasName(names, identifierOf(text)),
-    ),
-  );
+  return rows.filter(({ sql }) => mentions(sql, ...names));
 }
 
 /**

@@ -2,9 +2,10 @@ import type { AddColumn, AlterColumn, Fragment } from "../../../model/step.js";
 import type { ColumnClause } from "../ddl/definition.js";
 import { columnBody } from "../ddl/edit-table.js";
 import { foldName, quoteIdentifier, sameName } from "../ddl/identifier.js";
+import { wordsIn } from "../ddl/mentions.js";
 import { parseColumn } from "../ddl/parse-table.js";
 import { sameTokens } from "../ddl/token.js";
-import { fragmentTexts, wordsIn } from "./step-names.js";
+import { fragmentTexts } from "./step-names.js";
 
 /** The changes of one table in two steps. */
 export interface MergedChanges {

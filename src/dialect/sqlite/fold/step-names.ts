@@ -1,5 +1,5 @@
 import type { Fragment, SqlStep, Step } from "../../../model/step.js";
-import { foldName, identifierOf } from "../ddl/identifier.js";
+import { wordsIn } from "../ddl/mentions.js";
 import { createdObject, createsIfMissing, droppedObject } from "../ddl/parse-object.js";
 import { splitStatements } from "../ddl/statements.js";
 import { significantTokens } from "../ddl/token.js";
@@ -47,11 +47,6 @@ function isDefinition(sql: string): boolean {
 export function namesIn(step: Step): ReadonlySet<string> {
   return new Set(textsOf(step).flatMap(wordsIn));
 }
-
-export const wordsIn = (text: string): readonly string[] =>
-  significantTokens(text)
-    .filter(({ kind }) => kind === "word" || kind === "quoted")
-    .map((token) => foldName(identifierOf(token.text)));
 
 function textsOf(step: Step): readonly string[] {
   switch (step.kind) {

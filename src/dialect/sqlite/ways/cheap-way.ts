@@ -5,9 +5,9 @@ import { mayBeShort } from "../alter/short-rows.js";
 import { clauseOf } from "../canonical.js";
 import type { TableDefinition } from "../ddl/definition.js";
 import { editTable } from "../ddl/edit-table.js";
-import { identifierOf, sameName } from "../ddl/identifier.js";
+import { sameName } from "../ddl/identifier.js";
+import { mentions } from "../ddl/mentions.js";
 import { parseColumn, parseCreateTable } from "../ddl/parse-table.js";
-import { tokenize } from "../ddl/token.js";
 
 /** Changes that are carried out together. */
 export interface Part {
@@ -68,8 +68,6 @@ function isNamed(table: TableDefinition, name: string): boolean {
     .filter((column) => !sameName(column.name, name))
     .flatMap((column) => column.clauses.filter(({ kind }) => kind === "check" || kind === "generated"));
   return [...clauses, ...table.constraints].some(({ range }) =>
-    tokenize(table.sql.slice(range.start, range.end)).some(
-      ({ kind, text }) => (kind === "word" || kind === "quoted") && sameName(identifierOf(text), name),
-    ),
+    mentions(table.sql.slice(range.start, range.end), name),
   );
 }
