@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -17,11 +18,8 @@ export interface Bundle {
   readonly root: string;
 }
 
-/** This package itself: what `drizzle-sluice` means in a migration, wherever that lies. */
-export const OWN_INDEX = ownFile("../index");
-
-/** Node can import it as it is; the tests run the TypeScript, which is bundled. */
-export const OWN_INDEX_LOADABLE = OWN_INDEX.endsWith(".js");
+/** This package itself, as it is built: what `drizzle-sluice` means in a migration, wherever that lies. */
+export const OWN_INDEX = createRequire(import.meta.url).resolve("drizzle-sluice");
 
 /** What `drizzle-kit` means in a configuration. */
 export const DRIZZLE_KIT = ownFile("./drizzle-kit");

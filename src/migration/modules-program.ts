@@ -15,7 +15,6 @@ import {
   isLoadable,
   isPackaged,
   OWN_INDEX,
-  OWN_INDEX_LOADABLE,
   requireFrom,
 } from "./modules-entry.js";
 
@@ -61,7 +60,7 @@ function flags(files: readonly string[], folder: string): readonly string[] {
     `--banner:js=${requireFrom(files[0] ?? "")}`,
     `--alias:drizzle-kit=${DRIZZLE_KIT}`,
     `--alias:drizzle-sluice=${OWN_INDEX}`,
-    ...(OWN_INDEX_LOADABLE ? [`--external:${OWN_INDEX}`] : []),
+    `--external:${OWN_INDEX}`,
     ...packageFolders(files).map((packages) => `--external:${join(packages, "*")}`),
   ];
 }

@@ -1,14 +1,7 @@
 import { isBuiltin } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from "esbuild";
-import {
-  DRIZZLE_KIT,
-  type ExtraModule,
-  isLoadable,
-  isPackaged,
-  OWN_INDEX,
-  OWN_INDEX_LOADABLE,
-} from "./modules-entry.js";
+import { DRIZZLE_KIT, type ExtraModule, isLoadable, isPackaged, OWN_INDEX } from "./modules-entry.js";
 
 /** Marks a question of our own, so that esbuild and not this plugin answers it. */
 const OWN_QUESTION = { sluice: true };
@@ -80,7 +73,7 @@ async function resolveExtra(
 async function resolveBare(find: Find, question: Question): Promise<OnResolveResult | undefined> {
   if (isBuiltin(question.path)) return { path: question.path, external: true };
   if (question.path === "drizzle-kit") return { path: DRIZZLE_KIT };
-  if (question.path === "drizzle-sluice") return place(OWN_INDEX, question, OWN_INDEX_LOADABLE);
+  if (question.path === "drizzle-sluice") return place(OWN_INDEX, question, true);
   const answer = await find(question);
   if (answer.errors.length > 0) return undefined;
   if (answer.external || answer.namespace !== "file") return answer;

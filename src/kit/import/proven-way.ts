@@ -1,8 +1,10 @@
 import type { Snapshot } from "../../dialect/dialect.js";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
+import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { deviations } from "../../dialect/sqlite/read/deviations.js";
 import { messageOf } from "../../errors.js";
 import { equal } from "../../model/equality.js";
+import type { Schema } from "../../model/schema.js";
 import type { Step } from "../../model/step.js";
 import { openScratch } from "../../runner/drivers/open.js";
 import { rehearse } from "../../runner/execute/rehearse.js";
@@ -69,15 +71,22 @@ export async function firstProven(trial: Trial, pieces: readonly Piece[]): Promi
 
 /**
  * As steps of ours, as it is written, and as it is written with a way back that is told from its beginning and its end:
- * tables that come and go in between have no part in it.
+ * tables that come and go in between have no part in it. That one comes first where a table is put in the place of
+ * another: taken back piece by piece, it would not keep the rows that are written meanwhile.
  */
 function waysOf({ before, after }: Trial, pieces: readonly Piece[]): readonly ReversibleWay[] {
   const literal = pieces.flatMap((piece) => piece.literal);
   const planned = pieces.flatMap((piece) => piece.up);
   const down = pieces.toReversed().flatMap((piece) => piece.down);
   const whole = pieces.length > 1 ? [{ up: literal, down: wayBack(before, after) }] : [];
-  return [...(equal(planned, literal) ? [] : [{ up: planned, down }]), { up: literal, down }, ...whole];
+  const piecewise = [...(equal(planned, literal) ? [] : [{ up: planned, down }]), { up: literal, down }];
+  const stays = (table: string): boolean => [before, after].every(({ schema }) => hasTable(schema, table));
+  const replaces = planned.some((step) => step.kind === "dropTable" && stays(step.table));
+  return replaces ? [...whole, ...piecewise] : [...piecewise, ...whole];
 }
+
+const hasTable = ({ tables }: Schema, table: string): boolean =>
+  tables.some(({ name }) => sameName(name, table));
 
 const work = (steps: readonly Step[], direction: "up" | "down", { tag }: DrizzleMigration): Work => ({
   revision: tag,
