@@ -1,9 +1,9 @@
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { UsageError } from "../errors.js";
 import { reportFailure } from "./failure.js";
 import { flagsOfArguments } from "./flags.js";
 import { FOUND, FoundSomething } from "./found.js";
-import { type Host, hostOf, type MainOptions } from "./host.js";
+import { hostOf, type MainOptions } from "./host.js";
 import { createProgram } from "./program.js";
 
 export type { MainOptions } from "./host.js";
@@ -18,29 +18,44 @@ export type { MainOptions } from "./host.js";
  */
 export async function main(argv: readonly string[], options: MainOptions = {}): Promise<number> {
   const host = hostOf(options);
+  const program = createProgram(host);
   try {
-    await createProgram(host).parseAsync([...argv], { from: "user" });
+    await program.parseAsync([...argv], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof FoundSomething) return FOUND;
-    const failure = error instanceof CommanderError ? parseFailure(error, host) : error;
+    const failure = error instanceof CommanderError ? parseFailure(error, program) : error;
     return failure === undefined ? 0 : reportFailure(failure, host, flagsOfArguments(argv, host.env));
   }
 }
 
 /** commander ends with an error also after it has printed the help or the version: that is undefined here. */
-function parseFailure(error: CommanderError, host: Host): UsageError | undefined {
+function parseFailure(error: CommanderError, program: Command): UsageError | undefined {
   if (error.exitCode === 0) return undefined;
   if (error.code === "commander.help") {
     return new UsageError("usage", "A command is missing.", {
-      hint: `\`${host.name} --help\` lists the commands.`,
+      hint: `\`${program.name()} --help\` lists the commands.`,
     });
   }
   const [, message = error.message, suggestion] =
     /^(?:error: )?(.*?)(?:\n\((Did you mean .*\?)\))?$/s.exec(error.message) ?? [];
+  const name = program.name();
   const hint =
-    suggestion ?? `\`${host.name} --help\` lists the commands, \`${host.name} help COMMAND\` its options.`;
+    suggestion ??
+    messageHint(error, program) ??
+    `\`${name} --help\` lists the commands, \`${name} help COMMAND\` its options.`;
   return new UsageError("usage", sentence(message), { hint });
+}
+
+/** Words behind a command that takes its words by an option. */
+function messageHint({ code, message }: CommanderError, program: Command): string | undefined {
+  const [, name] = /arguments for '([\w-]+)'/.exec(message) ?? [];
+  const command = program.commands.find((other) => other.name() === name);
+  if (code !== "commander.excessArguments" || command === undefined) return undefined;
+  const takesMessage = command.options.some(({ long }) => long === "--message");
+  return takesMessage
+    ? `Say what the migration does with -m: \`${program.name()} ${name} -m "…"\`.`
+    : undefined;
 }
 
 const sentence = (text: string): string =>

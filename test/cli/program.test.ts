@@ -59,6 +59,7 @@ const BAD_USAGE: readonly (readonly [argv: readonly string[], message: string, n
   [["upgrade", "--plam"], "Unknown option '--plam'.", "Did you mean --plan?"],
   [["generate", "--dry-rum"], "Unknown option '--dry-rum'.", "Did you mean --dry-run?"],
   [["upgrade", "001", "002"], "Too many arguments for 'upgrade'.", "`sluice help COMMAND`"],
+  [["generate", "add priority"], "Too many arguments for 'generate'.", `\`sluice generate -m "…"\``],
   [["upgrade", "-d"], "Option '-d, --database <url>' argument missing.", "`sluice help COMMAND`"],
   [["generate", "--against", "prod"], "Allowed choices are database, migrations.", "`sluice help COMMAND`"],
   [["generate", "--fill", "name=''"], "--fill name='' is not TABLE.COLUMN=SQL.", `--fill users.name="''"`],

@@ -1,10 +1,7 @@
 import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
-import type { Settings } from "../../migration/settings.js";
 import type { Step } from "../../model/step.js";
-import { openScratch } from "../../runner/drivers/open.js";
-import { rehearse } from "../../runner/execute/rehearse.js";
-import type { Session } from "../../runner/session.js";
 import type { Base } from "../compare/base.js";
+import { type Behind, definitionsAfter, type ScratchInput } from "../proof/definitions-after.js";
 
 /**
  * The steps that make of what the revisions make what the database has become. On that database they come to nothing;
@@ -60,32 +57,12 @@ export function withoutTables(found: Snapshot, unknown: ReadonlySet<string>): Sn
   };
 }
 
-export interface RecordedInput {
-  readonly dialect: AuthorDialect;
-  readonly root: string;
-  readonly settings: Settings;
-  readonly ignore: (name: string) => boolean;
-}
-
 /** The base after these steps, on a scratch database of its own: what the schema's own changes start from. */
 export async function recordedBase(
-  { dialect, root, settings, ignore }: RecordedInput,
+  input: ScratchInput,
   base: Base,
   steps: readonly Step[],
-): Promise<Base & { readonly scratch: Session }> {
-  const scratch = await openScratch(root);
-  await dialect.clone(base.scratch, scratch);
-  await rehearse(scratch, { ...WORK, steps }, { rows: false, settings });
-  const snapshot = await dialect.introspect(scratch, ignore);
-  return { ...base, scratch, snapshot, managed: new Set(snapshot.tables.keys()) };
+): Promise<Base & Behind> {
+  const behind = await definitionsAfter(input, base.scratch, steps);
+  return { ...base, ...behind, managed: new Set(behind.snapshot.tables.keys()) };
 }
-
-const WORK = {
-  revision: "",
-  message: "",
-  file: "The new migration",
-  direction: "up",
-  validate: undefined,
-  transaction: true,
-  backup: false,
-} as const;

@@ -1,22 +1,16 @@
-import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
+import type { Snapshot } from "../../dialect/dialect.js";
 import { SluiceError } from "../../errors.js";
-import type { Settings } from "../../migration/settings.js";
 import type { Step } from "../../model/step.js";
-import { openScratch } from "../../runner/drivers/open.js";
-import { rehearse } from "../../runner/execute/rehearse.js";
 import type { Session } from "../../runner/session.js";
 import type { Live } from "../compare/live.js";
+import { definitionsAfter, type ScratchInput } from "../proof/definitions-after.js";
 import { driftBetween, driftLines } from "./drift.js";
 
-export interface RevertProof {
-  readonly dialect: AuthorDialect;
+export interface RevertProof extends ScratchInput {
   readonly live: Live;
   /** A database with the definitions that the files make; nothing is run in it. */
   readonly before: Session;
   readonly up: readonly Step[];
-  readonly settings: Settings;
-  readonly root: string;
-  readonly ignore: (name: string) => boolean;
 }
 
 /**
@@ -26,8 +20,8 @@ export interface RevertProof {
  * @throws SluiceError `not-proven` with what differs; StepError where a step does not run.
  */
 export async function proveRevert(proof: RevertProof): Promise<void> {
-  const wanted = await definitionsAfter(proof, proof.before);
-  const left = driftLines(driftBetween(wanted, await definitionsAfter(proof, proof.live.session)));
+  const made = await madeOf(proof, proof.live.session);
+  const left = driftLines(driftBetween(await madeOf(proof, proof.before), made));
   if (left.length === 0) return;
   throw new SluiceError(
     "not-proven",
@@ -36,26 +30,8 @@ export async function proveRevert(proof: RevertProof): Promise<void> {
   );
 }
 
-async function definitionsAfter(
-  { dialect, root, settings, ignore, up }: RevertProof,
-  from: Session,
-): Promise<Snapshot> {
-  const scratch = await openScratch(root);
-  try {
-    await dialect.clone(from, scratch, `${settings.table}_`);
-    await rehearse(scratch, { ...WORK, steps: up }, { rows: false, settings });
-    return await dialect.introspect(scratch, ignore);
-  } finally {
-    await scratch.close();
-  }
+async function madeOf(proof: RevertProof, from: Session): Promise<Snapshot> {
+  const { scratch, snapshot } = await definitionsAfter(proof, from, proof.up);
+  await scratch.close();
+  return snapshot;
 }
-
-const WORK = {
-  revision: "",
-  message: "",
-  file: "The new migration",
-  direction: "up",
-  validate: undefined,
-  transaction: true,
-  backup: false,
-} as const;
