@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { modulesIn } from "../support/built-module.js";
 import { builtProject } from "./built.js";
@@ -6,6 +8,12 @@ const MIGRATION = (revision: string, parent: string): string => `
 import { defineMigration, sql } from "drizzle-sluice";
 if (process.env.LOADED === "forbidden") throw new Error("A migration was loaded.");
 export default defineMigration({ revision: "${revision}", parents: [${parent}], up: [sql\`CREATE TABLE t${revision} (a)\`], down: [] });
+`;
+
+const SQUASH = `
+import { defineMigration, sql } from "drizzle-sluice";
+if (process.env.LOADED === "forbidden") throw new Error("A migration was loaded.");
+export default defineMigration({ revision: "003", parents: [], replaces: ["001", "002"], up: [sql\`CREATE TABLE t001 (a); CREATE TABLE t002 (a)\`], down: [] });
 `;
 
 /** Boots, counting what the boot asks of the disk and the database, and listing the modules that it loads. */
@@ -67,6 +75,23 @@ describe("a boot of the built package with nothing pending", () => {
   test("with settings reads one file more", async () => {
     const { calls } = await boot({ "drizzle/sluice.json": `{ "archive": true }` });
     expect(calls).toEqual(["readdirSync", "readFileSync"]);
+  });
+
+  test("is the same with a squash, beside the files that it replaces and without them", async () => {
+    const project = builtProject(FILES);
+    await project.run("boot.js");
+    project.write("drizzle/20260102_0000_003_c.js", SQUASH);
+    expect(JSON.parse(await project.run("boot.js")).result.heads).toEqual(["003"]);
+    const look = async (): Promise<unknown> => {
+      const { result, statements, calls } = JSON.parse(await project.run("boot.js", { LOADED: "forbidden" }));
+      const queries = statements.filter((sql: string) => !sql.startsWith("PRAGMA busy_timeout"));
+      return { heads: result.heads, calls, queries: queries.length };
+    };
+    const nothing = { heads: ["003"], calls: ["readdirSync"], queries: 1 };
+    expect(await look()).toEqual(nothing);
+    rmSync(join(project.root, "drizzle/20260101_0000_001_a.js"));
+    rmSync(join(project.root, "drizzle/20260101_0001_002_b.js"));
+    expect(await look()).toEqual(nothing);
   });
 
   test("loads a small part of the package, and nothing from anywhere else", async () => {
