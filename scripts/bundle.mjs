@@ -1,6 +1,8 @@
-// Joins what tsc wrote to dist/ into few files: Node takes longer to find and read two hundred small modules than to
-// run them. What every boot loads is one file, the core: esbuild's own splitting would cut it into as many pieces as
-// there are ways to share it. What is imported dynamically stays apart, so that it is loaded only when it is needed.
+// Joins what tsc wrote to dist/ into few files: Node takes longer to find and read hundreds of small modules than to
+// run them. There are layers, a file each, of which each takes what the lower ones have from these, so that there is
+// one instance of everything: the core, which every boot loads; what commands need that look at a database; what is
+// loaded when there is something to do; and what an author's commands share. esbuild's own splitting would cut them into as many pieces as there are ways to
+// share them. The commands themselves, and what only some of them need, stay apart.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,14 +11,17 @@ import { build } from "esbuild";
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const root = dirname(dist);
 const INDEX = join(dist, "index.js");
-const CORE = join(dist, "chunks", "core.js");
+const KIT = join(dist, "kit.js");
+/** What commands need that only look at a database. */
+const LOOK = ["runner/status", "runner/drivers/open", "kit/project/project"].map((name) =>
+  join(dist, `${name}.js`),
+);
 
 /**
- * What package.json exports beside the index, the command, and what stands in for drizzle-kit in a configuration: it is looked for
- * beside the module that asks for it.
+ * What package.json exports beside the index and the kit, the command, and what stands in for drizzle-kit in a
+ * configuration: it is looked for beside the module that asks for it.
  */
 const ENTRIES = {
-  kit: "kit",
   testing: "testing",
   "cli/main": "cli/main",
   "cli/bin": "cli/bin",
@@ -40,102 +45,152 @@ const scripts = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((file) => file.isFile() && file.name.endsWith(".js"))
   .map((file) => join(file.parentPath, file.name));
 
-const core = await coreModules();
-const outputs = [{ path: INDEX, text: `${fromTheCore(INDEX)}\n` }, await buildCore(), ...(await buildRest())];
+/** Modules that are in a layer, with its file and the names that their exports have there. */
+const layered = new Map();
+const imports = await importsOfAll();
+const outputs = [];
+await layer("core", [INDEX]);
+await layer("look", LOOK);
+await layer("run", [...laterOf("core"), ...laterOf("look")]);
+await layer("author", [KIT]);
+for (const [file, out] of facades()) outputs.push({ path: out, text: `${fromItsLayer(file)}\n` });
+outputs.push(...(await buildRest()));
+
 for (const script of scripts) rmSync(script);
 for (const { path, text } of outputs) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text.replaceAll(CORE, relativePath(dirname(path), CORE)));
+  writeFileSync(path, withRelativePaths(path, text));
 }
 
-/** The modules that the index imports, directly or not, with the names that they export and what they load later. */
-async function coreModules() {
-  const { metafile } = await build({ ...OPTIONS, entryPoints: [INDEX] });
-  const modules = new Map([[INDEX, {}]]);
-  for (const [file, module] of modules) {
-    const imports = metafile.inputs[relative(root, file)].imports.filter(({ external }) => !external);
-    const imported = (wanted) =>
-      imports.filter(({ kind }) => kind === wanted).map(({ path }) => join(root, path));
-    module.later = imported("dynamic-import");
-    for (const path of imported("import-statement")) if (!modules.has(path)) modules.set(path, {});
+/** What each module imports, at once and later. */
+async function importsOfAll() {
+  const { metafile } = await build({ ...OPTIONS, entryPoints: scripts, outbase: dist });
+  return new Map(
+    scripts.map((file) => {
+      const found = metafile.inputs[relative(root, file)].imports.filter(({ external }) => !external);
+      const ofKind = (wanted) =>
+        found.filter(({ kind }) => kind === wanted).map(({ path }) => join(root, path));
+      return [file, { now: ofKind("import-statement"), later: ofKind("dynamic-import") }];
+    }),
+  );
+}
+
+/** What the modules of a layer import dynamically and no layer has. */
+function laterOf(name) {
+  return [...layered]
+    .filter(([, { layer }]) => layer === fileOf(name))
+    .flatMap(([file]) => imports.get(file).later)
+    .filter((file) => !layered.has(file));
+}
+
+/** Builds a layer of some modules and all that they import and no lower layer has. */
+async function layer(name, entries) {
+  const modules = new Set(entries);
+  for (const file of modules) {
+    for (const path of imports.get(file).now) if (!layered.has(path)) modules.add(path);
   }
-  const each = await build({ ...OPTIONS, bundle: false, entryPoints: [...modules.keys()], outbase: dist });
-  for (const [place, [file, module]] of [...modules].entries()) {
+  const each = await build({ ...OPTIONS, bundle: false, entryPoints: [...modules], outbase: dist });
+  const lines = [...modules].map((file, place) => {
     const { exports } = each.metafile.outputs[relative(root, file)];
-    module.exports = exports.map((name) => ({ name, inCore: `m${place}_${name}` }));
-  }
-  return modules;
+    const names = exports.map((exported) => ({ exported, inLayer: `m${place}_${exported}` }));
+    layered.set(file, { layer: fileOf(name), names });
+    const list = names.map(({ exported, inLayer }) => `${exported} as ${inLayer}`);
+    return `export { ${list.join(", ")} } from ${JSON.stringify(file)};`;
+  });
+  const plugins = [apart(modules), fromLayers((file) => !modules.has(file))];
+  const stdin = { contents: lines.join("\n"), resolveDir: root };
+  const { outputFiles } = await build({ ...OPTIONS, stdin, plugins });
+  outputs.push({ path: fileOf(name), text: outputFiles[0].text });
 }
 
-async function buildCore() {
-  const lines = [...core].map(([file, { exports }]) => {
-    const names = exports.map(({ name, inCore }) => `${name} as ${inCore}`);
-    return `export { ${names.join(", ")} } from ${JSON.stringify(file)};`;
-  });
-  const apart = {
+/** What a layer imports dynamically and does not have itself is a file beside it. */
+function apart(modules) {
+  return {
     name: "apart",
     setup({ onResolve }) {
       onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         const file = resolve(resolveDir, path);
-        if (kind !== "dynamic-import" || core.has(file)) return undefined;
-        return { path: `./${nameApart(file)}.js`, external: true };
+        if (kind !== "dynamic-import" || modules.has(file)) return undefined;
+        return { path: apartOf(file), external: true };
       });
     },
   };
-  const stdin = { contents: lines.join("\n"), resolveDir: root };
-  const { outputFiles } = await build({ ...OPTIONS, stdin, plugins: [apart] });
-  return { path: CORE, text: outputFiles[0].text };
 }
 
-/** Everything else; it takes what the core has from the core, so that there is one instance of it. */
-async function buildRest() {
-  const entries = Object.entries(ENTRIES)
-    .map(([out, name]) => [out, join(dist, `${name}.js`)])
-    .filter(([, file]) => scripts.includes(file));
-  const apart = [...core.values()].flatMap(({ later }) => later).filter((file) => !core.has(file));
-  const fromCore = {
-    name: "from-core",
+/** Has what a layer has be taken from there. */
+function fromLayers(isMeant) {
+  return {
+    name: "from-layers",
     setup({ onResolve, onLoad }) {
       // A module of its own for every importer: what several shared would be a file more.
       onResolve({ filter: /^\./ }, ({ path, resolveDir, importer }) => {
         const file = resolve(resolveDir, path);
-        if (!core.has(file)) return undefined;
+        if (!layered.has(file) || !isMeant(file)) return undefined;
         const name = `${relative(dist, file)} for ${relative(dist, importer)}`;
-        return { path: name, namespace: "core", pluginData: file, sideEffects: false };
+        return { path: name, namespace: "layer", pluginData: file, sideEffects: false };
       });
-      onResolve({ filter: /./, namespace: "core" }, ({ path }) => ({
+      onResolve({ filter: /./, namespace: "layer" }, ({ path }) => ({
         path,
         external: true,
         sideEffects: false,
       }));
-      onLoad({ filter: /./, namespace: "core" }, ({ pluginData }) => ({ contents: fromTheCore(pluginData) }));
+      onLoad({ filter: /./, namespace: "layer" }, ({ pluginData }) => ({
+        contents: fromItsLayer(pluginData),
+      }));
     },
   };
+}
+
+/** The layered modules that have a file of their own as well: entries, and those that lower layers load later. */
+function facades() {
+  const later = [...layered]
+    .flatMap(([file, { layer }]) =>
+      imports.get(file).later.filter((path) => layered.has(path) && layered.get(path).layer !== layer),
+    )
+    .map((file) => [file, apartOf(file)]);
+  return new Map([[INDEX, INDEX], [KIT, KIT], ...later]);
+}
+
+/** Everything that is in no layer. */
+async function buildRest() {
+  const entries = Object.entries(ENTRIES)
+    .map(([out, name]) => [out, join(dist, `${name}.js`)])
+    .filter(([, file]) => scripts.includes(file) && !layered.has(file));
+  const later = [...layered.keys()]
+    .flatMap((file) => imports.get(file).later)
+    .filter((file) => !layered.has(file))
+    .map((file) => [relative(dist, apartOf(file)).replace(/\.js$/, ""), file]);
   const { outputFiles } = await build({
     ...OPTIONS,
-    entryPoints: Object.fromEntries([
-      ...entries,
-      ...apart.map((file) => [`chunks/${nameApart(file)}`, file]),
-    ]),
+    entryPoints: Object.fromEntries([...entries, ...later]),
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
-    plugins: [fromCore],
+    plugins: [fromLayers(() => true)],
   });
   return outputFiles;
 }
 
-/** The text of a module that has what one of the core's exports. */
-function fromTheCore(file) {
-  const names = core.get(file).exports.map(({ name, inCore }) => `${inCore} as ${name}`);
-  return `export { ${names.join(", ")} } from ${JSON.stringify(CORE)};`;
+/** The text of a module that has what one of a layer's exports. */
+function fromItsLayer(file) {
+  const { layer, names } = layered.get(file);
+  const list = names.map(({ exported, inLayer }) => `${inLayer} as ${exported}`);
+  return `export { ${list.join(", ")} } from ${JSON.stringify(layer)};`;
 }
 
-/** The file beside the core of a module that the core loads later. */
-function nameApart(file) {
-  return relative(dist, file).replace(/\.js$/, "").replaceAll("/", "-");
+function fileOf(name) {
+  return join(dist, "chunks", `${name}.js`);
 }
 
-function relativePath(from, to) {
-  const path = relative(from, to);
-  return path.startsWith(".") ? path : `./${path}`;
+/** The file beside a layer of a module that the layer loads later. */
+function apartOf(file) {
+  return join(dist, "chunks", `${relative(dist, file).replaceAll("/", "-")}`);
+}
+
+/** Files of ours are named by their whole path until it is known where the text goes. */
+function withRelativePaths(from, text) {
+  return text.replaceAll(/"(\/[^"\n]+\.js)"/g, (whole, path) => {
+    if (!path.startsWith(`${dist}/`)) return whole;
+    const short = relative(dirname(from), path);
+    return JSON.stringify(short.startsWith(".") ? short : `./${short}`);
+  });
 }
