@@ -108,8 +108,8 @@ export interface AuthorDialect {
   /** What the way back of these steps cannot give back; literal SQL and code aside. */
   lossesOf(steps: readonly Step[], archive: boolean): Losses;
   align(before: Schema, after: Schema): Aligned;
-  /** The statement of a rename, as the database itself does it. */
-  renameSql(rename: Rename): readonly string[];
+  /** Renames something in a scratch database, as a step would. */
+  rename(scratch: Connection, rename: Rename): Promise<void>;
   planner(context: PlanContext): Planner;
   /** The steps that make of a database again what revisions made; where it is that already they change nothing. */
   revertSteps(expected: Snapshot, found: Snapshot): readonly Step[];

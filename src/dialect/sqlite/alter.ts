@@ -2,10 +2,11 @@ import type { AlterTable, Fragment, RenameColumn } from "../../model/step.js";
 import type { Connection } from "../connection.js";
 import { copyTable } from "./alter/alter-copy.js";
 import { alterInPlace } from "./alter/alter-in-place.js";
-import { addOrDropNatively, canAddAndDropNatively, renameColumn } from "./alter/alter-native.js";
+import { addOrDropNatively, canAddAndDropNatively } from "./alter/alter-native.js";
 import type { TableCopy } from "./alter/copied-columns.js";
 import type { OnProgress } from "./alter/copy-rows.js";
 import { changesToMake } from "./alter/missing-changes.js";
+import { renameColumn } from "./alter/rename-column.js";
 import { editTable } from "./ddl/edit-table.js";
 import { requireTable, tableSql } from "./read/stored-definition.js";
 
@@ -58,15 +59,29 @@ export async function alterTable(
   if (step.ifMissing && changes.length === 0) return outcome;
   for (const part of partsOf(changes)) {
     if ("rename" in part) {
-      const rename = (): Promise<void> => renameColumn(connection, step.table, part.rename);
-      const { keeper } = options;
-      await (keeper === undefined ? rename() : keeper.renaming(step.table, part.rename, rename));
+      const rows = await renamePart(connection, step.table, part.rename, options);
+      if (rows > 0) outcome = { way: "copy", rows: outcome.rows + rows };
       continue;
     }
     const now = await alterPart(connection, step, part.fragments, options);
     outcome = { way: costlier(outcome.way, now.way), rows: outcome.rows + now.rows };
   }
   return outcome;
+}
+
+/** Returns how many rows were copied. */
+async function renamePart(
+  connection: Connection,
+  table: string,
+  names: RenameColumn,
+  { keeper, onProgress }: AlterOptions,
+): Promise<number> {
+  let rows = 0;
+  const rename = async (): Promise<void> => {
+    rows = await renameColumn(connection, table, names, onProgress);
+  };
+  await (keeper === undefined ? rename() : keeper.renaming(table, names, rename));
+  return rows;
 }
 
 /** The ways, cheapest first. */

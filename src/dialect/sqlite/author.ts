@@ -1,5 +1,6 @@
 import type { AuthorDialect } from "../dialect.js";
-import { renameColumnSql, renameTableSql } from "./alter/rename.js";
+import { renameTableSql } from "./alter/rename.js";
+import { renameColumn } from "./alter/rename-column.js";
 import { cloneDefinitions } from "./clone/clone.js";
 import { dumpRows } from "./clone/clone-dump.js";
 import { cloneRows } from "./clone/clone-rows.js";
@@ -22,10 +23,10 @@ export const sqliteAuthor: AuthorDialect = {
   dumpRows,
   lossesOf,
   align,
-  renameSql: (rename) =>
-    rename.of === "table"
-      ? renameTableSql(rename.from, rename.to)
-      : renameColumnSql(rename.table, rename.from, rename.to),
+  rename: async (scratch, rename) => {
+    if (rename.of === "column") await renameColumn(scratch, rename.table, rename);
+    else for (const statement of renameTableSql(rename.from, rename.to)) await scratch.run(statement);
+  },
   planner: sqlitePlanner,
   revertSteps,
 };

@@ -1,4 +1,3 @@
-import type { Connection } from "../../dialect/connection.js";
 import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
 import type { Change } from "../../diff/change.js";
 import { diff } from "../../diff/diff.js";
@@ -6,6 +5,8 @@ import type { Decisions, Rename } from "../../diff/rename.js";
 import { renameOrder } from "../../diff/rename-order.js";
 import { indexNamed, viewNamed } from "../../model/lookup.js";
 import type { Schema } from "../../model/schema.js";
+import { guarded } from "../../runner/lock/guard.js";
+import type { Session } from "../../runner/session.js";
 import { type Deciding, decideRenames, requireUsed, withTables } from "./rename-decisions.js";
 
 /** Who made an index or a view: the autogenerator, or raw SQL that somebody wrote. A table that is left alone is "hand". */
@@ -26,7 +27,7 @@ export interface ComparisonInput {
   /** The definitions from before. */
   readonly start: Snapshot;
   /** Opens a scratch database with these definitions; renames, where there are any, are carried out in it. */
-  readonly openScratch: () => Promise<Connection>;
+  readonly openScratch: () => Promise<Session>;
   readonly ignore: (name: string) => boolean;
   readonly after: Snapshot;
   readonly provenance: Provenance;
@@ -39,7 +40,7 @@ export interface ComparisonInput {
 interface Stage {
   readonly before: Snapshot;
   /** Undefined while nothing was renamed. */
-  readonly scratch: Connection | undefined;
+  readonly scratch: Session | undefined;
   readonly decisions: Decisions;
   readonly renames: readonly Rename[];
   readonly changes: readonly Change[];
@@ -67,9 +68,9 @@ async function applyRenames(of: "table" | "column", input: ComparisonInput, stag
   const { renames, decisions } = await decideRenames(of, sides, deciding);
   if (renames.length === 0) return { ...stage, decisions };
   const scratch = stage.scratch ?? (await input.openScratch());
-  for (const rename of inOrder(renames)) {
-    for (const statement of input.dialect.renameSql(rename)) await scratch.run(statement);
-  }
+  await guarded(scratch, async () => {
+    for (const rename of inOrder(renames)) await input.dialect.rename(scratch, rename);
+  });
   const before = await input.dialect.introspect(scratch, input.ignore);
   const all = [...stage.renames, ...renames];
   return { before, scratch, decisions, renames: all, ...differences(input, before) };

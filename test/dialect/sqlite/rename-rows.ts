@@ -45,6 +45,23 @@ const USERS_TRIGGERS = [
 /** Edits that are renames, of all that can stand in their way. */
 export const RENAMES: readonly RoundTrip[] = [
   {
+    name: "a key column of a table WITHOUT ROWID that a UNIQUE constraint names, too",
+    before: [
+      `CREATE TABLE "k" ("a" integer NOT NULL, "b" text COLLATE NOCASE, "c" text, PRIMARY KEY ("a", "b"), CONSTRAINT "pair" UNIQUE ("c", "a"), UNIQUE ("c")) WITHOUT ROWID`,
+      `CREATE TABLE "r" ("id" integer PRIMARY KEY NOT NULL, "x" text, "y" integer, FOREIGN KEY ("x", "y") REFERENCES "k" ("c", "a") ON DELETE CASCADE)`,
+      `CREATE TRIGGER "k_gone" AFTER DELETE ON "k" BEGIN DELETE FROM "r" WHERE "y" = old."a"; END`,
+    ],
+    rows: [
+      `INSERT INTO "k" VALUES (1, 'x', 'p'), (1, 'y', 'q'), (2, 'x', NULL)`,
+      `INSERT INTO "r" VALUES (1, 'p', 1), (2, 'q', 1), (3, NULL, 2)`,
+    ],
+    after: [
+      `CREATE TABLE "k" ("n" integer NOT NULL, "b" text COLLATE NOCASE, "c" text, PRIMARY KEY ("n", "b"), CONSTRAINT "pair" UNIQUE ("c", "n"), UNIQUE ("c")) WITHOUT ROWID`,
+      `CREATE TABLE "r" ("id" integer PRIMARY KEY NOT NULL, "x" text, "y" integer, FOREIGN KEY ("x", "y") REFERENCES "k" ("c", "n") ON DELETE CASCADE)`,
+    ],
+    renames: columns("k", ["a", "n"]),
+  },
+  {
     name: "a column that everything names",
     before: [...named("a", "b"), ...TRIGGERS],
     rows: NAMED_ROWS,

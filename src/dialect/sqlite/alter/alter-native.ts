@@ -1,33 +1,11 @@
-import { DriftError, messageOf, type SluiceError } from "../../../errors.js";
-import type { AddColumn, DropColumn, Fragment, RenameColumn } from "../../../model/step.js";
+import { messageOf, type SluiceError } from "../../../errors.js";
+import type { AddColumn, DropColumn, Fragment } from "../../../model/step.js";
 import type { Connection } from "../../connection.js";
 import { clauseOf } from "../canonical.js";
 import type { ColumnDefinition, TableDefinition } from "../ddl/definition.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { parseCreateTable } from "../ddl/parse-table.js";
-import { dependantBroken, renaming } from "../read/compiled.js";
-import { tableSql } from "../read/stored-definition.js";
-import { renameColumnSql } from "./rename.js";
-
-/** Renames a column; SQLite follows in indexes, triggers, views and foreign keys. */
-export async function renameColumn(
-  connection: Connection,
-  table: string,
-  rename: RenameColumn,
-): Promise<void> {
-  await requireColumn(connection, table, rename.from);
-  for (const statement of renameColumnSql(table, rename.from, rename.to)) {
-    await renaming(() => connection.run(statement));
-  }
-}
-
-async function requireColumn(connection: Connection, table: string, column: string): Promise<void> {
-  const sql = await tableSql(connection, table);
-  if (sql !== undefined && parseCreateTable(sql).columns.some((one) => sameName(one.name, column))) return;
-  throw new DriftError(`There is no column ${table}.${column} in the database.`, column, sql ?? "nothing", {
-    hint: "Run `sluice check` to see what differs from the revisions, or correct the migration.",
-  });
-}
+import { dependantBroken } from "../read/compiled.js";
 
 type Native = AddColumn | DropColumn;
 

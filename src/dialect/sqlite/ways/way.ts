@@ -1,6 +1,7 @@
 import { SluiceError } from "../../../errors.js";
 import type { AlterTable, Fragment, Step } from "../../../model/step.js";
 import { changesToMake } from "../alter/missing-changes.js";
+import { unfollowed } from "../alter/rename-column.js";
 import type { Way } from "../alter.js";
 import { editTable } from "../ddl/edit-table.js";
 import { foldName } from "../ddl/identifier.js";
@@ -93,6 +94,7 @@ export function predictWay(
   for (const part of partsOf(changesToMake(step, sql))) {
     const [first] = part;
     if (first?.kind === "renameColumn") {
+      predicted = together(predicted, predictRename(table, before, first.from));
       before = renameColumnInDefinition(before, first.from, first.to);
       continue;
     }
@@ -100,6 +102,12 @@ export function predictWay(
     before = editTable(before, part);
   }
   return predicted;
+}
+
+function predictRename(table: string, before: string, column: string): PredictedWay {
+  const left = unfollowed(before, column);
+  const reasons = left.map(({ start, end }) => `SQLite does not rename in ${before.slice(start, end)}`);
+  return { table, way: left.length === 0 ? "native" : "copy", scans: 0, rewrites: false, reasons };
 }
 
 /** A rename is a part of its own; what is between renames is carried out together, also where that is nothing. */

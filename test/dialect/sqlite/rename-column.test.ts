@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { renameColumn } from "../../../src/dialect/sqlite/alter/alter-native.js";
+import { renameColumn } from "../../../src/dialect/sqlite/alter/rename-column.js";
 import { sessionOf } from "../../../src/runner/drivers/recognise.js";
 import { openMemory } from "../../support/round-trip.js";
 
