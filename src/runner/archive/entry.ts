@@ -35,6 +35,8 @@ export interface ValuesEntry extends EntryFields {
   readonly kind: "column" | "values";
   readonly rows: string;
   readonly column: string;
+  /** What stood behind the column's name until a conversion: only such a column takes the values as they are. */
+  readonly before: string | undefined;
 }
 
 /** Texts from before the revision, of objects that it changed. No rows. */
@@ -82,7 +84,10 @@ export function readEntry(row: StoredEntry): Entry | undefined {
       orphans: orphansIn(detail.orphans),
     };
   }
-  if ((kind === "column" || kind === "values") && column !== null) return { ...fields, kind, rows, column };
+  if ((kind === "column" || kind === "values") && column !== null) {
+    const before = typeof detail.before === "string" ? detail.before : undefined;
+    return { ...fields, kind, rows, column, before };
+  }
   return undefined;
 }
 
@@ -100,7 +105,7 @@ export function detailOf(entry: Entry): string {
       return JSON.stringify({ texts: entry.texts, sequence: entry.sequence, orphans: entry.orphans });
     case "column":
     case "values":
-      return "{}";
+      return JSON.stringify({ before: entry.before });
   }
 }
 

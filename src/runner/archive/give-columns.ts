@@ -4,7 +4,7 @@ import { type Change, changesValues } from "../../dialect/sqlite/archive/row-key
 import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { clauseOf } from "../../dialect/sqlite/canonical.js";
 import type { ColumnDefinition } from "../../dialect/sqlite/ddl/definition.js";
-import { affinityOf, canonicalDefault } from "../../dialect/sqlite/ddl/expression.js";
+import { type Affinity, affinityOf, canonicalDefault } from "../../dialect/sqlite/ddl/expression.js";
 import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { parseColumn, parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import type { AddColumn, AlterColumn, Fragment } from "../../model/step.js";
@@ -35,11 +35,12 @@ async function filled(context: ArchiveContext, table: string, fragment: AddColum
   return { ...fragment, using: keptOr(found.entry.rows, found.tracking, otherwise) };
 }
 
+const affinityIn = ({ type }: ColumnDefinition): Affinity => affinityOf(type?.text ?? "");
+
 /** The default as an expression; a name that stands for text is text. */
 function defaultOf(column: ColumnDefinition): string {
   const clause = clauseOf(column, "default");
-  const value =
-    clause === undefined ? "" : canonicalDefault(clause.value, affinityOf(column.type?.text ?? ""));
+  const value = clause === undefined ? "" : canonicalDefault(clause.value, affinityIn(column));
   return value === "" ? "NULL" : value;
 }
 
@@ -83,8 +84,8 @@ interface Wanted {
 }
 
 /**
- * The newest values of a column that no step has given back yet. NULLs were not taken from a column that refuses them:
- * a later step makes the one that they belong to.
+ * The newest values of a column that no step has given back yet. NULLs were not taken from a column that refuses them,
+ * nor text from one that makes numbers of it: a later step makes the column that they belong to.
  */
 async function keptOf(
   context: ArchiveContext,
@@ -98,6 +99,8 @@ async function keptOf(
     if (tracking === undefined || !sameName(tracking.table, table)) continue;
     if (await wereRenumbered(session, entry.rows)) continue;
     if (refusesNull && (await keepsNull(session, entry.rows))) return undefined;
+    if (entry.before !== undefined && affinityIn(parseColumn(`x ${entry.before}`)) !== affinityIn(definition))
+      return undefined;
     archive.given.add(entry.id);
     return { entry, tracking };
   }

@@ -19,6 +19,8 @@ export interface Taken {
 interface Loss {
   readonly kind: ValuesEntry["kind"];
   readonly column: string;
+  /** See `ValuesEntry`. */
+  readonly before: string | undefined;
   /** Only the rows that hold NULL change. */
   readonly nullsOnly: boolean;
 }
@@ -49,7 +51,7 @@ function lossesOf(change: Change): readonly Loss[] {
   const losses = change.fragments.flatMap((fragment) => lossOf(fragment) ?? []);
   const others = looseAny(change)
     .filter((column) => !losses.some((loss) => sameName(loss.column, column)))
-    .map((column): Loss => ({ kind: "values", column, nullsOnly: false }));
+    .map((column): Loss => ({ kind: "values", column, before: undefined, nullsOnly: false }));
   return [...losses, ...others].filter(({ column }) => stored.some(({ name }) => sameName(name, column)));
 }
 
@@ -61,10 +63,13 @@ function looseAny({ before, after }: Change): readonly string[] {
 }
 
 function lossOf(fragment: Fragment): Loss | undefined {
-  if (fragment.kind === "dropColumn")
-    return fragment.keep ? { kind: "column", column: fragment.column, nullsOnly: false } : undefined;
+  if (fragment.kind === "dropColumn") {
+    const { keep, column } = fragment;
+    return keep ? { kind: "column", column, before: undefined, nullsOnly: false } : undefined;
+  }
   if (fragment.kind !== "alterColumn" || !changesValues(fragment)) return undefined;
-  return { kind: "values", column: fragment.column, nullsOnly: fillsNulls(fragment) };
+  const { column, before } = fragment;
+  return { kind: "values", column, before, nullsOnly: fillsNulls(fragment) };
 }
 
 /** Whether the fill is `ifnull("column", …)`, as the planner writes it, and nothing else changes values. */
@@ -81,11 +86,11 @@ async function hasRows({ session }: ArchiveContext, table: string): Promise<bool
 async function take(
   { session, archive, revision }: ArchiveContext,
   table: string,
-  { kind, column, nullsOnly }: Loss,
+  { kind, column, before, nullsOnly }: Loss,
   key: RowKey,
 ): Promise<Taken> {
   const entry = await archive.add(session, (common, rows): ValuesEntry => {
-    return { ...common, revision, direction: archive.direction, kind, table, column, rows };
+    return { ...common, revision, direction: archive.direction, kind, table, column, before, rows };
   });
   const tracking = { table, columns: key.columns };
   await makeRows(session, entry.rows, key);

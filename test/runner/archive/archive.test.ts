@@ -189,6 +189,28 @@ const SITUATIONS: readonly Situation[] = [
     after: { "SELECT price FROM m WHERE id = 1": 1.255 },
   },
   {
+    name: "values that were converted before their column became the key",
+    base: [
+      `CREATE TABLE "m" ("a" TEXT PRIMARY KEY NOT NULL, "d" NOT NULL)`,
+      `INSERT INTO "m" VALUES ('k', '1e3'), ('l', 7)`,
+    ],
+    up: [
+      alterTable("m", [alterColumn("d", "NOT NULL", "REAL NOT NULL")]),
+      alterTable("m", [
+        alterColumn("a", "TEXT PRIMARY KEY NOT NULL", "TEXT NOT NULL"),
+        alterColumn("d", "REAL NOT NULL", "REAL PRIMARY KEY NOT NULL"),
+      ]),
+    ],
+    down: [
+      alterTable("m", [
+        alterColumn("d", "REAL PRIMARY KEY NOT NULL", "REAL NOT NULL"),
+        alterColumn("a", "TEXT NOT NULL", "TEXT PRIMARY KEY NOT NULL"),
+      ]),
+      alterTable("m", [alterColumn("d", "REAL NOT NULL", "NOT NULL")]),
+    ],
+    after: { "SELECT d FROM m WHERE a = 'k'": "1e3" },
+  },
+  {
     name: "a column that was added before the table was dropped",
     base: [T, T_ROWS],
     up: [alterTable("t", [addColumn(`"y" INTEGER NOT NULL DEFAULT 7`)]), dropTable("t")],
