@@ -1,8 +1,9 @@
 // Joins what tsc wrote to dist/ into few files: Node takes longer to find and read hundreds of small modules than to
 // run them. There are layers, a file each, of which each takes what the lower ones have from these, so that there is
 // one instance of everything: the core, which every boot loads; what commands need that look at a database; what is
-// loaded when there is something to do; and what an author's commands share. esbuild's own splitting would cut them into as many pieces as there are ways to
-// share them. The commands themselves, and what only some of them need, stay apart.
+// loaded when there is something to do; what the autogenerator needs; and what else the authors' commands share.
+// esbuild's own splitting would cut them into as many pieces as there are ways to share them. The commands themselves,
+// and what only some of them need, stay apart.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +53,7 @@ const outputs = [];
 await layer("core", [INDEX]);
 await layer("look", LOOK);
 await layer("run", [...laterOf("core"), ...laterOf("look")]);
+await layer("generate", [join(dist, "kit", "generate.js")]);
 await layer("author", [KIT]);
 for (const [file, out] of facades()) outputs.push({ path: out, text: `${fromItsLayer(file)}\n` });
 outputs.push(...(await buildRest()));

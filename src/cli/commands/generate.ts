@@ -57,7 +57,7 @@ export function declareGenerateOptions(command: Command): Command {
 /** Runs `generate` and prints what it did. */
 export async function generate(context: Context, flags: GenerateFlags): Promise<void> {
   const options = generateOptions(context, flags);
-  const kit = await import("../../kit.js");
+  const kit = await import("../../kit/generate.js");
   const result = await withProgress(context, (onProgress) => kit.generate({ ...options, onProgress }));
   context.output.result(generateValue(result), generateLines(result, context));
 }
