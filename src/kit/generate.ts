@@ -13,13 +13,13 @@ import { amending, nothingLeft } from "./branches/amend.js";
 import { proveOnBranch } from "./branches/branch-proof.js";
 import { answersIn } from "./branches/former-answers.js";
 import { missingParents } from "./branches/missing-parents.js";
+import { openTogether } from "./branches/open-together.js";
 import { type Placement, placementOf } from "./branches/placement.js";
 import { type Base, openBase } from "./compare/base.js";
 import { type Comparison, compare, differences } from "./compare/comparison.js";
 import { desiredOf, loadSource, type Source, sourceNames } from "./compare/desired.js";
 import { type Live, openLive } from "./compare/live.js";
 import { parseRenames } from "./compare/rename-flags.js";
-import { openReplayed } from "./compare/replay-cache.js";
 import { unchangedNotes } from "./compare/unchanged.js";
 import { withRenames } from "./compare/with-renames.js";
 import { type SettledDrift, settleDrift } from "./drift/drift.js";
@@ -112,7 +112,7 @@ const nothing = (notes: readonly string[], edited: readonly string[] = []): Gene
 });
 
 async function generateFrom(work: Work, source: Source, live: Live | undefined): Promise<GenerateResult> {
-  const replayed = await openReplayed(work.project.root, work.migrations);
+  const replayed = await openTogether(work.project.root, work.migrations);
   const input = { ...work, dialect, replayed, live, against: work.options.against };
   const unchanged = decides(work.options) ? undefined : await unchangedNotes(input, source.schema);
   if (unchanged !== undefined) return nothing(unchanged);

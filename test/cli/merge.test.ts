@@ -171,6 +171,16 @@ describe("merge", { timeout: 90_000 }, () => {
     });
   });
 
+  it("generate over branches that do not go together names the heads, and the way on", async () => {
+    const { run, migrations } = projectOf({ "00a": A, "00b": migrationText("00b", ["001"], column("a")) });
+    const before = migrations();
+    const { code, stderr } = await run(["generate", "-m", "more"]);
+    expect({ code, migrations: migrations() }).toEqual({ code: 1, migrations: before });
+    expect(stderr).toContain("The branches 00a and 00b do not go together.");
+    expect(stderr).toContain(`The table "t" already has a column "a".`);
+    expect(stderr).toContain("`sluice merge 00a 00b` says which files");
+  });
+
   it.each<[string, string, Files, string]>([
     ["one head", "merge", { "00a": A }, "There is nothing to merge: there is one head, 00a."],
     ["one name", "merge 00a", { "00a": A, "00b": B }, "It takes two revisions to merge."],
