@@ -23,7 +23,7 @@ import { parseRenames } from "./compare/rename-flags.js";
 import { unchangedNotes } from "./compare/unchanged.js";
 import { withRenames } from "./compare/with-renames.js";
 import { type SettledDrift, settleDrift } from "./drift/drift.js";
-import { proveRevert } from "./drift/drift-proof.js";
+import { driftInTheWay, proveRevert } from "./drift/drift-proof.js";
 import { readMigrations } from "./project/files.js";
 import { openProject, type Project } from "./project/project.js";
 import { type Proof, prove } from "./proof/proof.js";
@@ -172,7 +172,7 @@ async function generateOver(work: Work, { base, start, drift, live }: Ground): P
     ...whole,
   });
   work.options.onProgress?.({ summary: `prove ${draft.name} on a scratch database` });
-  const proof = await proveOn(work, base, comparison, draft, whole, live, settling > 0);
+  const proof = await proveOn(work, { base, start, drift, live }, comparison, draft, whole);
   return {
     revision: draft.revision,
     file: await write(work, draft),
@@ -240,23 +240,24 @@ function planOf({ options, placement }: Work, { before, after, renames, changes 
 /** Runs the revision on the scratch database; with live rows where they are those of its definitions. */
 async function proveOn(
   work: Work,
-  base: Base,
+  { base, drift, live }: Ground,
   comparison: Comparison,
   draft: Draft,
   planned: BothWays,
-  live: Live | undefined,
-  reverts: boolean,
 ): Promise<Proof> {
   if (work.options.proof === false) return { notes: [] };
-  if (reverts && live !== undefined)
-    await proveRevert({ ...work, ...work.project, dialect, live, before: base.scratch, up: planned.up });
+  const withDrift = { ...work, ...work.project, dialect, up: planned.up };
+  const settles = drift.undo.length + drift.record.length > 0;
+  if (settles && live !== undefined) await proveRevert({ ...withDrift, live, before: base.scratch });
+  const inTheWay =
+    drift.ignored && live?.position === "current" ? await driftInTheWay({ ...withDrift, live }) : [];
   const { below } = work.placement;
   if (below !== undefined) await proveOnBranch({ ...work, below, draft, steps: planned });
   const remaining = (now: Snapshot): readonly string[] =>
     summaryLines(
       describeChanges(differences({ ...base, dialect, after: comparison.after }, now).changes, []),
     );
-  return prove({
+  const proof = await prove({
     ...work.project,
     dialect,
     scratch: base.scratch,
@@ -268,6 +269,7 @@ async function proveOn(
     down: planned.down,
     remaining,
   });
+  return { ...proof, notes: [...inTheWay, ...proof.notes] };
 }
 
 type Content = Pick<

@@ -104,6 +104,17 @@ describe("a decision is asked", () => {
     expect(changes.map(({ kind }) => kind)).toEqual(["addColumn"]);
   });
 
+  it("drift that is left alone and keeps the migration from being applied there is told", async () => {
+    const { project, options, folder } = await drifted("CREATE VIEW v AS SELECT author FROM posts");
+    const without = SCHEMA.replace(/ {2}author: .*\n/, "");
+    project.write("schema.ts", without);
+    const { notes, revision } = await generate({ ...options, drift: "ignore", drops: ["posts.author"] });
+    expect(revision).not.toBeNull();
+    expect(notes.join("\n")).toMatch(/app\.db does not take the migration: .*\bv\b/);
+    const refused = using(project.database, (client) => upgrade(client, { folder }));
+    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining("v") });
+  });
+
   it("whoever says what to compare with has decided", async () => {
     const { options } = await drifted("CREATE INDEX by_hand ON posts (author)");
     expect((await generate({ ...options, against: "migrations" })).revision).toBeNull();

@@ -4,6 +4,7 @@ import type { Step } from "../../model/step.js";
 import type { Session } from "../../runner/session.js";
 import type { Live } from "../compare/live.js";
 import { definitionsAfter, type ScratchInput } from "../proof/definitions-after.js";
+import { toldError } from "../proof/told-error.js";
 import { driftBetween, driftLines } from "./drift.js";
 
 export interface RevertProof extends ScratchInput {
@@ -30,7 +31,18 @@ export async function proveRevert(proof: RevertProof): Promise<void> {
   );
 }
 
-async function madeOf(proof: RevertProof, from: Session): Promise<Snapshot> {
+/** Tries a revision on a copy of live definitions whose drift is left alone. Says what keeps it from being applied there. */
+export async function driftInTheWay(proof: Omit<RevertProof, "before">): Promise<readonly string[]> {
+  try {
+    await madeOf(proof, proof.live.session);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error;
+    return [`With that drift, ${proof.live.session.name} does not take the migration: ${toldError(error)}`];
+  }
+}
+
+async function madeOf(proof: Omit<RevertProof, "before">, from: Session): Promise<Snapshot> {
   const { scratch, snapshot } = await definitionsAfter(proof, from, proof.up);
   await scratch.close();
   return snapshot;

@@ -149,6 +149,8 @@ export interface SettledDrift {
   readonly undo: readonly Step[];
   /** They come before all else; a database with the drift is not changed by them. */
   readonly record: readonly Step[];
+  /** The database has drift, which is left alone. */
+  readonly ignored: boolean;
   readonly changes: readonly ChangeSummary[];
   /** Lines of the file's comment. */
   readonly summary: readonly string[];
@@ -161,7 +163,15 @@ export interface SettledDrift {
 
 type Nothing = Omit<SettledDrift, "source">;
 
-const NO_DRIFT: Nothing = { undo: [], record: [], changes: [], summary: [], notes: [], edited: [] };
+const NO_DRIFT: Nothing = {
+  undo: [],
+  record: [],
+  ignored: false,
+  changes: [],
+  summary: [],
+  notes: [],
+  edited: [],
+};
 
 export interface SettleInput extends DriftInput {
   readonly source: Source;
@@ -190,7 +200,7 @@ export async function settleDrift(input: SettleInput, replayed: Snapshot): Promi
   if (drift.lines.length === 0) return { ...none, notes };
   switch (await decideDrift(drift, given, input.askDrift)) {
     case "ignore":
-      return { ...none, notes: [...ignoredNotes(drift), ...notes] };
+      return { ...none, ignored: true, notes: [...ignoredNotes(drift), ...notes] };
     case "adopt": {
       const { adoptNow } = await import("../adopt/settle-adopted.js");
       const adopted = await adoptNow(adopting, drift);
