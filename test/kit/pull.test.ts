@@ -7,6 +7,7 @@ import { upgrade } from "../../src/index.js";
 import { generate, type PullOptions, type PullResult, pull } from "../../src/kit.js";
 import { makeDrizzleProject, PACKAGES, type Version } from "../converge/drizzle-project.js";
 import { ROOT } from "../house/sources.js";
+import { makeFolder } from "../support/folder.js";
 import { makeProject, type ProjectInput, type TestProject } from "../support/project.js";
 
 const VERSIONS = Object.keys(PACKAGES) as Version[];
@@ -251,6 +252,16 @@ describe("where it goes", () => {
     await pull({ out: join(project.root, "deep/er/all.ts") });
     expect(project.read("deep/er/all.ts")).toContain("sqliteTable");
     expect(readdirSync(project.root).filter((name) => name.startsWith(".sluice"))).toEqual([]);
+  });
+
+  it("--out may lie outside of the project, where there are no packages", async () => {
+    const { project, pull } = withDatabase(ONE);
+    const elsewhere = makeFolder({});
+    await pull({ out: join(elsewhere, "all.ts") });
+    expect([
+      readdirSync(elsewhere),
+      readdirSync(project.root).filter((name) => name.startsWith(".sluice")),
+    ]).toEqual([["all.ts"], []]);
   });
 
   it("what tablesFilter leaves out is left out", async () => {

@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "../project/config.js";
 import type { Project } from "../project/project.js";
+import { drizzleCore } from "./drizzle-core.js";
 
 /**
  * What names columns that have no name of their own: the configuration's `casing`, where the project's drizzle-orm
@@ -12,9 +11,9 @@ export async function casingOf({
   casing,
   root,
 }: Pick<Project, "casing" | "root">): Promise<Config["casing"]> {
-  if (casing === undefined) return undefined;
+  const path = casing === undefined ? undefined : drizzleCore(root);
+  if (path === undefined) return undefined;
   try {
-    const path = createRequire(join(root, "schema.js")).resolve("drizzle-orm/sqlite-core");
     const core: object = await import(pathToFileURL(path).href);
     return "snakeCase" in core ? undefined : casing;
   } catch {

@@ -8,6 +8,7 @@ import type { WrittenFile } from "../../source/write/write-schema.js";
 import { differences, type Provenance } from "../compare/comparison.js";
 import { desiredOf, loadSource } from "../compare/desired.js";
 import type { Project } from "../project/project.js";
+import { drizzleCore } from "./drizzle-core.js";
 import type { Expressible } from "./expressible.js";
 
 /**
@@ -20,7 +21,9 @@ export async function pulledDifferences(
   files: readonly WrittenFile[],
   found: { readonly session: Session; readonly snapshot: Snapshot; readonly expressible: Expressible },
 ): Promise<readonly string[]> {
-  const scratch = mkdtempSync(join(existing(folder), ".sluice-pull-"));
+  // A folder outside of the project has no packages.
+  const place = drizzleCore(existing(folder)) === undefined ? project.root : existing(folder);
+  const scratch = mkdtempSync(join(place, ".sluice-pull-"));
   try {
     const paths = files.map(({ name }) => join(scratch, name));
     for (const [at, { text }] of files.entries()) writeFileSync(paths[at] ?? "", text);
