@@ -3,6 +3,7 @@ import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
 import { busyError } from "./busy-error.js";
 import { editingDefinitions } from "./definitions.js";
+import { LOCAL } from "./local.js";
 
 /** The part of better-sqlite3's `Database` that we use. */
 export interface BetterSqlite3Client {
@@ -46,12 +47,7 @@ export function betterSqlite3Session(
   const defensive = { leave: () => client.unsafeMode(true), enter: () => client.unsafeMode(false) };
   return {
     dialect: "sqlite",
-    capabilities: {
-      transaction: "interactive",
-      foreignKeysOff: true,
-      editDefinitions: true,
-      pinnedConnection: true,
-    },
+    capabilities: LOCAL,
     name: client.memory ? ":memory:" : client.name,
     file: client.memory ? undefined : client.name,
     client,

@@ -1,6 +1,7 @@
 import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
 import { editingDefinitions } from "./definitions.js";
+import { LOCAL } from "./local.js";
 import { type DriverRow, type DriverValue, type Integers, plainRow, plainValue } from "./plain.js";
 
 /** The part of libsql's `Database` that we use (https://github.com/tursodatabase/libsql-js). */
@@ -37,12 +38,7 @@ export function libsqlSession(client: LibsqlClient, { owned }: { readonly owned:
   const file = fileOf(client);
   return {
     dialect: "sqlite",
-    capabilities: {
-      transaction: "interactive",
-      foreignKeysOff: true,
-      editDefinitions: true,
-      pinnedConnection: true,
-    },
+    capabilities: LOCAL,
     name: file ?? ":memory:",
     file,
     client,

@@ -4,6 +4,7 @@ import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../session.js";
 import { busyError } from "./busy-error.js";
 import { editingDefinitions } from "./definitions.js";
+import { LOCAL } from "./local.js";
 import { type DriverRow, type Integers, plainRow } from "./plain.js";
 
 /** The part of `DatabaseSync` of node:sqlite that we use (https://nodejs.org/api/sqlite.html). */
@@ -54,12 +55,7 @@ export function nodeSqliteSession(client: NodeSqliteClient, { owned }: { readonl
   };
   return {
     dialect: "sqlite",
-    capabilities: {
-      transaction: "interactive",
-      foreignKeysOff: true,
-      editDefinitions: true,
-      pinnedConnection: true,
-    },
+    capabilities: LOCAL,
     name: file ?? ":memory:",
     file,
     client,
