@@ -3,6 +3,7 @@ import { foldName, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { createdObject } from "../../dialect/sqlite/ddl/parse-object.js";
 import { splitStatements } from "../../dialect/sqlite/ddl/statements.js";
 import type { RenameTable, Step } from "../../model/step.js";
+import type { Work } from "../execute/work.js";
 import type { Session } from "../session.js";
 import type { StepContext } from "../steps/context.js";
 import type { Archive } from "./archive.js";
@@ -20,10 +21,16 @@ export function isCreated({ standing }: Archive, type: string, name: string): bo
 
 const keyOf = (type: string, name: string): string => `${type} ${foldName(name)}`;
 
-/** Looks what there is before the first step, for a revision that takes tables away or is to give some back. */
-export async function noteStanding(context: StepContext, steps: readonly Step[]): Promise<void> {
+/**
+ * Looks what there is before the first step, for a revision that takes tables away or is to give some back. Not where
+ * it may stop in its middle and be gone on with: what was noted is forgotten by then.
+ */
+export async function noteStanding(
+  context: StepContext,
+  { steps, transaction }: Pick<Work, "steps" | "transaction">,
+): Promise<void> {
   const kept = withArchive(context);
-  if (kept === undefined) return;
+  if (kept === undefined || !transaction) return;
   const matters =
     steps.some(({ kind }) => kind === "dropTable") ||
     (await takenBefore(kept)).some(({ kind }) => kind === "table");

@@ -61,7 +61,7 @@ export async function execute(work: Work, context: StepContext, manner: Manner =
 
 async function executeSteps(work: Work, context: StepContext, manner: Manner): Promise<void> {
   const { from = 0 } = manner;
-  await noteStanding(context, work.steps);
+  await noteStanding(context, work);
   if (work.validate !== undefined && from === 0) await runValidation(work.validate, work.file, context);
   const passed = manner.assertsEarly ? await assertBeforehand(work, context, from) : new Set<Step>();
   for (const [place, step] of work.steps.entries()) {
