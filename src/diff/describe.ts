@@ -52,11 +52,7 @@ function describeChange(change: Change): readonly ChangeSummary[] {
     case "renameTable":
       return [{ kind: change.kind, table: change.after.name, detail: `renamed from ${change.before.name}` }];
     case "alterTable":
-      return change.changes.map((inner) => ({
-        kind: inner.kind,
-        table: change.after.name,
-        detail: describeTableChange(inner),
-      }));
+      return describeTableChanges(change.after.name, change.changes);
     case "addView":
       return [{ kind: change.kind, table: change.view.name, detail: "+ view" }];
     case "dropView":
@@ -64,6 +60,31 @@ function describeChange(change: Change): readonly ChangeSummary[] {
     case "alterView":
       return [{ kind: change.kind, table: change.after.name, detail: "view: another query" }];
   }
+}
+
+/** A check that gets another expression is one change: which it was, and which it is. */
+function describeTableChanges(table: string, changes: readonly TableChange[]): readonly ChangeSummary[] {
+  const added = new Map(changes.flatMap((change) => namedCheck(change, "addConstraint")));
+  const dropped = new Map(changes.flatMap((change) => namedCheck(change, "dropConstraint")));
+  return changes.flatMap((change): readonly ChangeSummary[] => {
+    const [[name, after] = []] = namedCheck(change, "addConstraint");
+    if (name !== undefined && dropped.has(name)) {
+      const detail = `check ${name}: ${dropped.get(name)} → ${after}`;
+      return [{ kind: "alterConstraint", table, detail }];
+    }
+    const [[gone] = []] = namedCheck(change, "dropConstraint");
+    if (gone !== undefined && added.has(gone)) return [];
+    return [{ kind: change.kind, table, detail: describeTableChange(change) }];
+  });
+}
+
+function namedCheck(
+  change: TableChange,
+  kind: "addConstraint" | "dropConstraint",
+): readonly (readonly [name: string, expression: string])[] {
+  if (change.kind !== kind || change.constraint.kind !== "check") return [];
+  const { name, expression } = change.constraint;
+  return name === undefined ? [] : [[name, expression]];
 }
 
 /** One line on a change inside a table. */

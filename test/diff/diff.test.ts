@@ -102,7 +102,7 @@ const rows: readonly Row[] = [
     name: "a check's expression",
     before: withConstraint({ kind: "check", name: "c", expression: "a > 0" }),
     after: withConstraint({ kind: "check", name: "c", expression: "a > 1" }),
-    changes: ["dropConstraint t: - check c", "addConstraint t: + check c"],
+    changes: ["alterConstraint t: check c: a > 0 → a > 1"],
   },
   {
     name: "an index, plain to unique",
