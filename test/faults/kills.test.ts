@@ -4,10 +4,10 @@ import { bootTogether } from "../../scripts/torture/boots.js";
 import { type Course, undisturbed } from "../../scripts/torture/course.js";
 import { killAtPlaces, killAtRandom } from "../../scripts/torture/kills.js";
 import { REVISIONS } from "../../scripts/torture/migrations.js";
-import { anySeed, randomFrom } from "../../scripts/torture/random.js";
+import { randomFrom } from "../../scripts/torture/random.js";
+import { SEED } from "../support/seed.js";
 
 /** `npm run torture` does the same by the hundred. Processes use the built package; `npm run build` comes first. */
-const SEED = Number(process.env.SEED ?? anySeed());
 const KILLS = 20;
 const PROCESSES = 8;
 
@@ -25,7 +25,7 @@ describe.each(JOURNAL_MODES)("in journal mode %s", { timeout: 300_000 }, (journa
     expect(await killAtPlaces(application, course, journal, isEnd)).toBe(2 * REVISIONS.length);
   });
 
-  test(`killed at any instant, it is at one revision or the next (SEED=${SEED})`, async () => {
+  test(`killed at any instant, it is at one revision or the next (FUZZ_SEED=${SEED})`, async () => {
     const report = await killAtRandom(application, course, journal, KILLS, randomFrom(SEED));
     expect(report.kills).toBe(KILLS);
   });

@@ -7,9 +7,7 @@ import { proveBranches } from "./prove-branches.js";
 import { provePair, type Way } from "./prove-pair.js";
 import { proveSquash } from "./prove-squash.js";
 import "../support/bounded.js";
-
-/** Other schemas each time; FUZZ_SEED=N repeats a run. */
-const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
+import { SEED } from "../support/seed.js";
 
 /** A test of so many random pairs. */
 export function pairsHold(way: Way, pairs: number): void {
@@ -39,7 +37,7 @@ function hold<T>(
       const property = fc.asyncProperty(arbitrary, async (value) => {
         outcomes.push(await prove(value));
       });
-      const { failed, counterexample, errorInstance } = await fc.check(property, { seed: SEED, numRuns });
+      const { failed, counterexample, errorInstance } = await fc.check(property, { numRuns });
       const why = errorInstance instanceof Disproof ? errorInstance.message : String(errorInstance);
       const shown = counterexample === null ? "" : show(counterexample[0]);
       expect(failed ? `${shown}\n${why}\nFUZZ_SEED=${SEED}` : "").toBe("");

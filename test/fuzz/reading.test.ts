@@ -9,10 +9,11 @@ import {
 import { parseCreateTable } from "../../src/dialect/sqlite/ddl/parse-table.js";
 import { tokenize } from "../../src/dialect/sqlite/ddl/token.js";
 import { outlineOf, outlineOfDefinition } from "../dialect/sqlite/ddl/pragma.js";
+import { SEED } from "../support/seed.js";
 import { PAIRS } from "./arbitrary.js";
 import { createTable, hangingOn } from "./live-sql.js";
 
-const SCHEMAS = fc.sample(PAIRS, { numRuns: 150, seed: Date.now() % 1_000_000 }).map(({ before }) => before);
+const SCHEMAS = fc.sample(PAIRS, { numRuns: 150, seed: SEED }).map(({ before }) => before);
 
 const reprinted = (sql: string): string =>
   tokenize(sql)

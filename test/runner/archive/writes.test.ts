@@ -78,7 +78,6 @@ describe("rows that were written between up and down keep what is theirs", () =>
       const client = open(":memory:");
       await requireKept(client, keyed, writes);
     });
-    const seed = Number(process.env.SLUICE_SEED ?? Date.now() % 1_000_000_000);
-    await fc.assert(property, { numRuns: RUNS, seed });
+    await fc.assert(property, { numRuns: RUNS });
   });
 });
