@@ -119,16 +119,21 @@ async function setAside(
 
 /** Rows that the steps have written come in beside the archived ones, which stay where both have the same key. */
 async function addRows(
-  { session }: ArchiveContext,
+  { session, report, revision }: ArchiveContext,
   fresh: string,
   table: string,
   sql: string,
 ): Promise<void> {
   const columns = plainColumns(parseCreateTable(sql)).join(", ");
-  await session.run(
-    `INSERT OR IGNORE INTO ${quoteIdentifier(table)} (${columns})` +
-      ` SELECT ${columns} FROM ${quoteIdentifier(fresh)} EXCEPT SELECT ${columns} FROM ${quoteIdentifier(table)}`,
-  );
+  const others = `SELECT ${columns} FROM ${quoteIdentifier(fresh)} EXCEPT SELECT ${columns} FROM ${quoteIdentifier(table)}`;
+  const written = await session.get<{ rows: number }>(`SELECT count(*) AS rows FROM (${others})`);
+  const added = await session.run(`INSERT OR IGNORE INTO ${quoteIdentifier(table)} (${columns}) ${others}`);
+  const left = (written?.rows ?? 0) - added;
+  if (left > 0) {
+    report.logger.warn(
+      `${revision}: ${left} of the rows that its steps wrote into ${table} have the key of an archived row, which stays.`,
+    );
+  }
   await session.run(`DROP TABLE ${quoteIdentifier(fresh)}`);
 }
 
