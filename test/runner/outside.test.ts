@@ -57,6 +57,15 @@ describe("transaction: false", () => {
   });
 });
 
+test("is not taken back in one transaction with others, and nothing is", async () => {
+  const db = open();
+  const options = outside([sql`VACUUM`], [sql`VACUUM`]);
+  await upgrade(db, options);
+  const attempt = downgrade(db, { ...options, target: "base", settings: { transaction: "all" } });
+  await expect(attempt).rejects.toMatchObject({ code: "not-all-in-one", kind: "usage" });
+  expect(appliedIn(db)).toEqual(["001", "002"]);
+});
+
 describe("a failure", () => {
   const half = [sql`CREATE TABLE b (x)`, sql`INSERT INTO nowhere VALUES (1)`];
 

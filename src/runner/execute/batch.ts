@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.js";
-import { shownPath } from "../../migration/shown-path.js";
 import type { LoadedMigration } from "../../model/migration.js";
+import { upWork, type Work } from "./work.js";
 
 /** What the next transaction holds. */
 export type Batch =
@@ -36,11 +36,17 @@ const runsCode = ({ up, validate }: LoadedMigration): boolean =>
   validate !== undefined || up.some(({ kind }) => kind === "run");
 
 function allInOne(pending: readonly LoadedMigration[]): readonly LoadedMigration[] {
-  const outside = pending.find(runsOutside);
-  if (outside === undefined) return pending;
+  requireOneTransaction(pending.map(upWork));
+  return pending;
+}
+
+/** @throws UsageError `not-all-in-one`: one of them refuses a transaction, but the setting asks for one of all. */
+export function requireOneTransaction(works: readonly Pick<Work, "file" | "transaction" | "steps">[]): void {
+  const outside = works.find(({ transaction, steps }) => !transaction && steps.length > 0);
+  if (outside === undefined) return;
   throw new UsageError(
     "not-all-in-one",
-    `${shownPath(outside.file.path)} runs outside a transaction, but the setting "transaction" is "all".`,
-    { hint: 'Apply it alone with the setting "each".' },
+    `${outside.file} runs outside a transaction, but the setting "transaction" is "all".`,
+    { hint: 'Run it alone with the setting "each".' },
   );
 }

@@ -7,6 +7,7 @@ import { createTables, recordFailure, recordRemoved } from "../history/ledger.js
 import { guarded } from "../lock/guard.js";
 import { inTransaction } from "../lock/transaction.js";
 import type { DowngradeResult, RevisionRun } from "../types.js";
+import { requireOneTransaction } from "./batch.js";
 import { downWork, recordWork } from "./down-work.js";
 import { execute } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
@@ -73,7 +74,9 @@ async function roundInLock(task: Task): Promise<Round> {
   const left = task.plan.filter(({ work }) => applied.has(work.revision));
   const [first] = left;
   if (first === undefined) return { kind: "done" };
-  const next = first.work.transaction && settings.transaction === "all" ? left : unitOf(first, left);
+  const isAll = settings.transaction === "all";
+  if (isAll) requireOneTransaction(left.map(({ work }) => work));
+  const next = first.work.transaction && isAll ? left : unitOf(first, left);
   await backUpBefore(
     run,
     next.map(({ work }) => work),
