@@ -1,5 +1,11 @@
 import { inPlaceDifference } from "../../dialect/sqlite/alter/in-place-difference.js";
-import { forgetChanged, keepsNull, keptOr, wereRenumbered } from "../../dialect/sqlite/archive/kept-rows.js";
+import {
+  forgetChanged,
+  keepsNull,
+  keepsNullsOnly,
+  keptOr,
+  wereRenumbered,
+} from "../../dialect/sqlite/archive/kept-rows.js";
 import { type Change, changesValues } from "../../dialect/sqlite/archive/row-key.js";
 import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { clauseOf } from "../../dialect/sqlite/canonical.js";
@@ -28,8 +34,7 @@ export async function giveColumns(context: ArchiveContext, change: Change): Prom
 
 async function filled(context: ArchiveContext, table: string, fragment: AddColumn): Promise<AddColumn> {
   const column = parseColumn(fragment.definition);
-  if (clauseOf(column, "generated") !== undefined) return fragment;
-  const found = await keptOf(context, { kind: "column", table, column: column.name, definition: column });
+  const found = await keptOf(context, { kind: "column", table, column: column.name, fragment });
   if (found === undefined) return fragment;
   const otherwise = fragment.using ?? defaultOf(column);
   return { ...fragment, using: keptOr(found.entry.rows, found.tracking, otherwise) };
@@ -49,13 +54,11 @@ async function converted(
   change: Change,
   fragment: AlterColumn,
 ): Promise<AlterColumn> {
-  const after = parseColumn(`x ${fragment.after}`);
-  const wanted = { kind: "values", table: change.table, column: fragment.column, definition: after } as const;
-  const found = await keptOf(context, wanted);
+  const { table } = change;
+  const found = await keptOf(context, { kind: "values", table, column: fragment.column, fragment });
   if (found === undefined) return fragment;
   const { entry, tracking } = found;
   await forgetChanged(context.session, entry.rows, tracking, fragment.column);
-  if (clauseOf(after, "generated") !== undefined) return fragment;
   if (!changesValues(fragment) && asksNothing(change)) {
     context.archive.deferred.add(entry.id);
     return fragment;
@@ -80,29 +83,43 @@ interface Wanted {
   readonly table: string;
   readonly column: string;
   /** What the step makes of the column. */
-  readonly definition: ColumnDefinition;
+  readonly fragment: AddColumn | AlterColumn;
 }
 
-/**
- * The newest values of a column that no step has given back yet. NULLs were not taken from a column that refuses them,
- * nor text from one that makes numbers of it: a later step makes the column that they belong to.
- */
+/** The newest values of a column that no step has given back yet, where it is this step that they were taken by. */
 async function keptOf(
   context: ArchiveContext,
-  { kind, table, column, definition }: Wanted,
+  { kind, table, column, fragment }: Wanted,
 ): Promise<{ readonly entry: ValuesEntry; readonly tracking: Tracking } | undefined> {
   const { session, archive } = context;
-  const refusesNull = clauseOf(definition, "notNull") !== undefined;
   for (const entry of await takenBefore(context)) {
     if (entry.kind !== kind || !sameName(entry.column, column) || archive.given.has(entry.id)) continue;
     const tracking = await trackingOf(session, entry.rows);
     if (tracking === undefined || !sameName(tracking.table, table)) continue;
     if (await wereRenumbered(session, entry.rows)) continue;
-    if (refusesNull && (await keepsNull(session, entry.rows))) return undefined;
-    if (entry.before !== undefined && affinityIn(parseColumn(`x ${entry.before}`)) !== affinityIn(definition))
-      return undefined;
+    if (!(await undoes(context, fragment, entry))) return undefined;
     archive.given.add(entry.id);
     return { entry, tracking };
   }
   return undefined;
+}
+
+/**
+ * Whether a step makes the column that the values were taken from: a later step may be the one. NULLs were not taken
+ * from a column that refuses them, text not from one that makes numbers of it, nothing from one that is computed. A step
+ * that leaves the values as they are undoes only what has filled NULLs.
+ */
+async function undoes(
+  { session }: ArchiveContext,
+  fragment: AddColumn | AlterColumn,
+  { rows, before }: ValuesEntry,
+): Promise<boolean> {
+  const isAdded = fragment.kind === "addColumn";
+  const now = parseColumn(isAdded ? fragment.definition : `x ${fragment.after}`);
+  if (clauseOf(now, "generated") !== undefined) return false;
+  if (clauseOf(now, "notNull") !== undefined && (await keepsNull(session, rows))) return false;
+  if (isAdded || before === undefined) return true;
+  if (affinityIn(now) !== affinityIn(parseColumn(`x ${before}`))) return false;
+  const wasComputed = clauseOf(parseColumn(`x ${fragment.before}`), "generated") !== undefined;
+  return wasComputed || changesValues(fragment) || keepsNullsOnly(session, rows);
 }

@@ -211,6 +211,50 @@ const SITUATIONS: readonly Situation[] = [
     after: { "SELECT d FROM m WHERE a = 'k'": "1e3" },
   },
   {
+    name: "values of a column that was computed one way and then another",
+    base: [
+      `CREATE TABLE "m" ("a" INTEGER, "b" INTEGER, "c" INTEGER)`,
+      `INSERT INTO "m" VALUES (1, NULL, 1), (7, 2, 3)`,
+    ],
+    up: [
+      alterTable("m", [alterColumn("a", "INTEGER", `INTEGER GENERATED ALWAYS AS ("b" + 1) VIRTUAL`)]),
+      alterTable("m", [
+        alterColumn(
+          "a",
+          `INTEGER GENERATED ALWAYS AS ("b" + 1) VIRTUAL`,
+          `INTEGER GENERATED ALWAYS AS ("c" + 1) VIRTUAL`,
+        ),
+      ]),
+    ],
+    down: [
+      alterTable("m", [
+        alterColumn(
+          "a",
+          `INTEGER GENERATED ALWAYS AS ("c" + 1) VIRTUAL`,
+          `INTEGER GENERATED ALWAYS AS ("b" + 1) VIRTUAL`,
+        ),
+      ]),
+      alterTable("m", [alterColumn("a", `INTEGER GENERATED ALWAYS AS ("b" + 1) VIRTUAL`, "INTEGER")]),
+    ],
+    after: { "SELECT group_concat(a) FROM m": "1,7" },
+  },
+  {
+    name: "values that were converted before their column became unique",
+    base: [
+      `CREATE TABLE "m" ("id" INTEGER PRIMARY KEY, "a" INTEGER)`,
+      `INSERT INTO "m" VALUES (1, 5), (2, 9), (3, NULL)`,
+    ],
+    up: [
+      alterTable("m", [alterColumn("a", "INTEGER", "INTEGER", { using: `"a" / 2` })]),
+      alterTable("m", [alterColumn("a", "INTEGER", "INTEGER UNIQUE")]),
+    ],
+    down: [
+      alterTable("m", [alterColumn("a", "INTEGER UNIQUE", "INTEGER")]),
+      alterTable("m", [alterColumn("a", "INTEGER", "INTEGER", { using: `"a" * 2` })]),
+    ],
+    after: { "SELECT group_concat(a) FROM m": "5,9" },
+  },
+  {
     name: "a column that was added before the table was dropped",
     base: [T, T_ROWS],
     up: [alterTable("t", [addColumn(`"y" INTEGER NOT NULL DEFAULT 7`)]), dropTable("t")],

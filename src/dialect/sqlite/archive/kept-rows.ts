@@ -107,6 +107,12 @@ export async function keepsNull(connection: Connection, rows: string): Promise<b
   return row !== undefined;
 }
 
+/** Whether nothing but NULLs was kept. */
+export async function keepsNullsOnly(connection: Connection, rows: string): Promise<boolean> {
+  const row = await connection.get(`SELECT 1 FROM ${quoteIdentifier(rows)} WHERE "old" IS NOT NULL LIMIT 1`);
+  return row === undefined;
+}
+
 /** Writes kept values into the rows that hold something else. Returns how many. */
 export async function putBack(
   connection: Connection,
