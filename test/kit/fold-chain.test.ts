@@ -4,6 +4,7 @@ import {
   addConstraint,
   alterColumn,
   alterTable,
+  assertNoRows,
   createTable,
   dropColumn,
   dropConstraint,
@@ -153,6 +154,19 @@ describe("up", () => {
       [createTable("t", "CREATE TABLE t (a)", { ifMissing: true }), alter(addColumn("b"))],
     ],
   ])("%s", (_, steps, expected) => expect(foldedUp(steps)).toEqual(expected));
+});
+
+test("an index that a sealed revision drops goes with its creation", () => {
+  const index = sql("CREATE UNIQUE INDEX i ON t (a)");
+  const never = assertNoRows("SELECT 1 FROM t WHERE a IS NULL", "never");
+  const chain = [
+    defineMigration({ revision: "1", parents: [], up: [T], down: [dropTable("t")] }),
+    defineMigration({ revision: "2", parents: ["1"], up: [never, index], down: [sql("DROP INDEX i")] }),
+    defineMigration({ revision: "3", parents: ["2"], up: [dropTable("t")], down: [T, index] }),
+  ];
+  const { up, down } = folded(chain);
+  expect(up.map(({ step }) => step)).toEqual([T, never, dropTable("t")]);
+  expect(down.map(({ step }) => step)).toEqual([T, dropTable("t")]);
 });
 
 test("a table that is changed and dropped on both sides of code is found", () => {

@@ -185,9 +185,8 @@ const mention = (items: Items, tables: readonly string[]): boolean =>
 function withoutTable(out: Items, table: DropTable["table"], floor: number): Items | undefined {
   const creation = creationOf(out, table, floor);
   if (creation === undefined) return undefined;
-  const left = creation.later.filter(({ step }) => !goesWith(step, table));
-  if (mention(left, [table])) return undefined;
-  return [...out.slice(0, creation.place), ...left];
+  const left = leftWithout(creation.later, table, ({ step }) => goesWith(step, table));
+  return left && [...out.slice(0, creation.place), ...left];
 }
 
 /** A table that is changed or renamed and then dropped: it goes to the archive as it was before, and comes back so. */
@@ -202,14 +201,33 @@ function dropChanged(
     step.kind !== "sql" ? isChange(step, table) : goesWith(step, table);
   const first = out.findIndex((one, place) => place >= floor && isPart(one));
   if (first === -1 || options.whole?.has(foldName(table)) === false) return undefined;
-  const left = out.slice(first).filter((one) => !isPart(one));
-  if (mention(left, [table])) return undefined;
+  const left = leftWithout(out.slice(first), table, isPart);
+  if (left === undefined) return undefined;
   const renamed = out
     .slice(first)
     .find(({ step }) => step.kind === "renameTable" && sameName(step.to, table));
   if (renamed !== undefined) return undefined;
   return [...out.slice(0, first), ...left, item];
 }
+
+/**
+ * What is left of the items without parts of a table, and without what drops these again; undefined where that names the
+ * table or one of them.
+ */
+function leftWithout(items: Items, table: string, isPart: (item: Item) => boolean): Items | undefined {
+  const gone: string[] = [];
+  const left: Item[] = [];
+  for (const item of items) {
+    const { step } = item;
+    const name = step.kind === "sql" ? (droppedObject(step.sql)?.name ?? "") : "";
+    if (isPart(item)) gone.push(...createdName(step));
+    else if (!gone.some((other) => sameName(other, name))) left.push(item);
+  }
+  return mention(left, [table, ...gone]) ? undefined : left;
+}
+
+const createdName = (step: Step): readonly string[] =>
+  step.kind === "sql" ? [createdObject(step.sql)?.name ?? ""] : [];
 
 const isChange = (step: Step, table: string): boolean =>
   step.kind === "alterTable" && sameName(step.table, table);
