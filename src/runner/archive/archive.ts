@@ -42,6 +42,12 @@ export interface Standing {
   readonly created: ReadonlySet<string>;
 }
 
+export interface RenamedColumn {
+  table: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 export type RenamedTable = Pick<RenameTable, "from" | "to">;
 
 /** A table that came back before the last phase. */
@@ -63,6 +69,8 @@ export interface Archive {
   readonly deferred: Set<number>;
   /** Archived tables that are back already: a step was to change the one that had taken their place. */
   readonly early: EarlyTable[];
+  /** Columns that steps have renamed, in order; the table by its name now. */
+  readonly renamedColumns: RenamedColumn[];
   /** Tables that steps have renamed, in order. */
   readonly renamed: RenamedTable[];
   /** What the revision found when it began; undefined where that does not matter. */
@@ -97,6 +105,7 @@ export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">)
     columns: new Map<number, string>(),
     early: [],
     renamed: [],
+    renamedColumns: [],
     standing: undefined,
   };
   return { prefix, takes, direction, shelf, ...progress, ...indexOf(shelf, direction) };

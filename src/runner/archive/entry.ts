@@ -35,6 +35,8 @@ export interface ValuesEntry extends EntryFields {
   readonly kind: "column" | "values";
   readonly rows: string;
   readonly column: string;
+  /** What the column was called when the revision began, where it has renamed it since. */
+  readonly first: string | undefined;
   /** What stood behind the column's name until a conversion: only such a column takes the values as they are. */
   readonly before: string | undefined;
 }
@@ -69,7 +71,7 @@ export function readEntry(row: StoredEntry): Entry | undefined {
   if (detail === undefined || !isDirection(direction)) return undefined;
   const fields = { id, revision, direction, table, at };
   if (kind === "definition") {
-    const sequence = typeof detail.sequence === "string" ? detail.sequence : undefined;
+    const sequence = textIn(detail.sequence);
     return { ...fields, kind, texts: textsIn(detail.texts), sequence, orphans: orphansIn(detail.orphans) };
   }
   if (rows === null) return undefined;
@@ -85,8 +87,7 @@ export function readEntry(row: StoredEntry): Entry | undefined {
     };
   }
   if ((kind === "column" || kind === "values") && column !== null) {
-    const before = typeof detail.before === "string" ? detail.before : undefined;
-    return { ...fields, kind, rows, column, before };
+    return { ...fields, kind, rows, column, first: textIn(detail.first), before: textIn(detail.before) };
   }
   return undefined;
 }
@@ -105,7 +106,7 @@ export function detailOf(entry: Entry): string {
       return JSON.stringify({ texts: entry.texts, sequence: entry.sequence, orphans: entry.orphans });
     case "column":
     case "values":
-      return JSON.stringify({ before: entry.before });
+      return JSON.stringify({ first: entry.first, before: entry.before });
   }
 }
 
@@ -120,6 +121,8 @@ function parsed(json: string): Readonly<Record<string, unknown>> | undefined {
 
 const isDirection = (value: string): value is Entry["direction"] =>
   value === "up" || value === "down" || value === "left";
+
+const textIn = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 function textsIn(value: unknown): readonly SchemaText[] {
   return Array.isArray(value) ? value.filter(isText) : [];

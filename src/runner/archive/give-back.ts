@@ -2,7 +2,7 @@ import { forgetChanged, wereRenumbered } from "../../dialect/sqlite/archive/kept
 import { followDeletions, type Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
 import { putTextsBack } from "../../dialect/sqlite/archive/schema-text.js";
 import { giveSequence } from "../../dialect/sqlite/archive/sequence-kept.js";
-import { trackingOf } from "../../dialect/sqlite/archive/tracking.js";
+import { type Tracking, trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { tableSql } from "../../dialect/sqlite/read/stored-definition.js";
 import type { ReturnedOrphans } from "./archive.js";
@@ -88,14 +88,24 @@ async function giveValues(context: ArchiveContext, entry: ValuesEntry): Promise<
   if (await wereRenumbered(session, entry.rows)) {
     return giveUp(context, entry, "the table has no primary key, and VACUUM has renumbered its rows");
   }
-  const column = columnOf(archive, entry);
-  if (!(await takesValues(context, tracking, column))) {
-    return giveUp(context, entry, `${tracking.table} has no such column`);
-  }
+  const column = await columnNow(context, entry, tracking);
+  if (column === undefined) return giveUp(context, entry, `${tracking.table} has no such column`);
   if (entry.kind === "values" && !archive.given.has(entry.id)) {
     await forgetChanged(session, entry.rows, tracking, column);
   }
   await putValues(context, entry, tracking, column);
+}
+
+/** The column that takes the values, by the name that it had when they were taken or when the revision began. */
+async function columnNow(
+  context: ArchiveContext,
+  entry: ValuesEntry,
+  tracking: Tracking,
+): Promise<string | undefined> {
+  for (const name of [columnOf(context.archive, entry), entry.first]) {
+    if (name !== undefined && (await takesValues(context, tracking, name))) return name;
+  }
+  return undefined;
 }
 
 async function giveDefinitions(context: ArchiveContext, entries: readonly DefinitionEntry[]): Promise<void> {

@@ -92,8 +92,7 @@ async function keptOf(
   { kind, table, column, fragment }: Wanted,
 ): Promise<{ readonly entry: ValuesEntry; readonly tracking: Tracking } | undefined> {
   const { session, archive } = context;
-  for (const entry of await takenBefore(context)) {
-    if (entry.kind !== kind || !sameName(entry.column, column) || archive.given.has(entry.id)) continue;
+  for (const entry of await entriesOf(context, kind, column)) {
     const tracking = await trackingOf(session, entry.rows);
     if (tracking === undefined || !sameName(tracking.table, table)) continue;
     if (await wereRenumbered(session, entry.rows)) continue;
@@ -102,6 +101,20 @@ async function keptOf(
     return { entry, tracking };
   }
   return undefined;
+}
+
+/** Those of a column, and behind them those of one that had the name when the revision began: steps may be folded. */
+async function entriesOf(
+  context: ArchiveContext,
+  kind: ValuesEntry["kind"],
+  column: string,
+): Promise<readonly ValuesEntry[]> {
+  const entries = (await takenBefore(context)).filter(
+    (entry): entry is ValuesEntry => entry.kind === kind && !context.archive.given.has(entry.id),
+  );
+  const named = entries.filter((entry) => sameName(entry.column, column));
+  const once = entries.filter(({ first }) => first !== undefined && sameName(first, column));
+  return [...named, ...once.filter((entry) => !named.includes(entry))];
 }
 
 /**

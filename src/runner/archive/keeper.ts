@@ -26,7 +26,8 @@ async function followColumn(
   table: string,
   { from, to }: Pick<RenameColumn, "from" | "to">,
 ): Promise<void> {
-  const { columns, given } = context.archive;
+  const { columns, given, renamedColumns } = context.archive;
+  renamedColumns.push({ table, from, to });
   if (given.size === 0) return;
   for (const { id, column } of await valuesOf(context, table)) {
     if (given.has(id) && sameName(columns.get(id) ?? column, from)) columns.set(id, to);

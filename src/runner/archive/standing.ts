@@ -76,9 +76,12 @@ export function noteBack({ standing }: Archive, table: string): void {
 }
 
 /** A table that a step has renamed stays what it is. */
-export function followRename({ standing, early, renamed }: Archive, { from, to }: RenameTable): void {
+export function followRename(
+  { standing, early, renamed, renamedColumns }: Archive,
+  { from, to }: RenameTable,
+): void {
   if (standing?.objects.delete(keyOf("table", from))) standing.objects.add(keyOf("table", to));
-  for (const given of early) if (sameName(given.table, from)) given.table = to;
+  for (const known of [...early, ...renamedColumns]) if (sameName(known.table, from)) known.table = to;
   renamed.push({ from, to });
 }
 

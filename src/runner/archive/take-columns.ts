@@ -6,6 +6,7 @@ import { quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.j
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
 import { sameTokens } from "../../dialect/sqlite/ddl/token.js";
 import type { AlterColumn, Fragment } from "../../model/step.js";
+import type { Archive } from "./archive.js";
 import type { ArchiveContext } from "./context.js";
 import type { ValuesEntry } from "./entry.js";
 import { forget } from "./forget.js";
@@ -89,13 +90,23 @@ async function take(
   { kind, column, before, nullsOnly }: Loss,
   key: RowKey,
 ): Promise<Taken> {
+  const first = firstName(archive, table, column);
   const entry = await archive.add(session, (common, rows): ValuesEntry => {
-    return { ...common, revision, direction: archive.direction, kind, table, column, before, rows };
+    return { ...common, revision, direction: archive.direction, kind, table, column, first, before, rows };
   });
   const tracking = { table, columns: key.columns };
   await makeRows(session, entry.rows, key);
   await keepColumn(session, entry.rows, table, key, column, nullsOnly);
   return { entry, tracking };
+}
+
+/** What the column was called before the steps have renamed it; undefined where they have not. */
+function firstName({ renamedColumns }: Archive, table: string, column: string): string | undefined {
+  const first = renamedColumns.reduceRight(
+    (name, rename) => (sameName(rename.table, table) && sameName(rename.to, name) ? rename.from : name),
+    column,
+  );
+  return first === column ? undefined : first;
 }
 
 /** After the change: what is kept follows its rows, and of converted values only those stay that it has changed. */

@@ -255,6 +255,19 @@ const SITUATIONS: readonly Situation[] = [
     after: { "SELECT group_concat(a) FROM m": "5,9" },
   },
   {
+    name: "a column that is renamed and then dropped, and comes back under its first name",
+    base: [T, T_ROWS],
+    up: [
+      alterTable("t", [renameColumn("x", "y")]),
+      renameTable("t", "u"),
+      alterTable("u", [renameColumn("y", "z"), renameColumn("n", "m"), dropColumn("z")]),
+    ],
+    down: [alterTable("u", [addColumn(`"x" TEXT`), renameColumn("m", "n")]), renameTable("u", "t")],
+    // It stands last: no definition from before leads there.
+    between: [],
+    after: { "SELECT group_concat(id || ifnull(x, '-') || ifnull(n, '-')) FROM t": "1one10,2-20,5five-" },
+  },
+  {
     name: "a column that was added before the table was dropped",
     base: [T, T_ROWS],
     up: [alterTable("t", [addColumn(`"y" INTEGER NOT NULL DEFAULT 7`)]), dropTable("t")],
