@@ -4,6 +4,7 @@ import type { Plan } from "../../src/plan/plan.js";
 import type { MigrationBundle } from "../../src/runner/types.js";
 import { definitions, rowsOf } from "./database-state.js";
 import { attempt, Disproof, explained, requireClear, same, thrown } from "./disproof.js";
+import { lossesOf } from "./losses.js";
 import { merged } from "./merge.js";
 import { expected } from "./oracle.js";
 import { timed } from "./pair-state.js";
@@ -36,7 +37,7 @@ export async function proveBranches(branches: Branches): Promise<BranchOutcome> 
   const { before, ours, theirs } = branches;
   const start = await prepared(branches);
   const model = await modelOf(start);
-  const present = rowsOf(start, before);
+  const present = rowsOf(start, before, { anyRowid: lostRowids(branches) });
   const plans = {
     a: await attempt("generate a", () => planned(start, before, ours)),
     b: await attempt("generate b", () => planned(start, before, theirs)),
@@ -139,8 +140,13 @@ async function proveBack(client: Database.Database, order: Order): Promise<Branc
   }
   if (!branches.independent) return "done";
   same("back against the start", differing(order.model, await modelOf(client)), []);
-  same("rows back against the start", rowsOf(client, branches.before), order.present);
+  const anyRowid = lostRowids(branches);
+  same("rows back against the start", rowsOf(client, branches.before, { anyRowid }), order.present);
   return "done";
 }
+
+/** Tables whose rowids a column of one of the branches has become. */
+const lostRowids = ({ before, ours, theirs }: Branches): ReadonlySet<string> =>
+  new Set([ours, theirs].flatMap(({ spec }) => [...lossesOf(before, spec).rowids]));
 
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
