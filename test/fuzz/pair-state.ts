@@ -60,9 +60,14 @@ export function keptRows(client: Database.Database, before: Spec, after: Spec): 
 /** Columns that the clock has filled. */
 export function timed(spec: Spec): ReadonlySet<string> {
   const columns = spec.tables.flatMap((table) => table.columns);
-  return new Set(
+  const found = new Set(
     columns.filter(({ default: value }) => value?.live.startsWith("CURRENT")).map(({ id }) => id),
   );
+  // What is computed of one, and of that.
+  for (const { id, generated } of [...columns, ...columns]) {
+    if ([...found].some((other) => generated?.as.includes(`{${other}}`))) found.add(id);
+  }
+  return found;
 }
 
 /** The largest ids ever given as they must be after `up`: kept where they were counted, begun anew where not. */
