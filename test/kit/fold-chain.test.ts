@@ -144,6 +144,19 @@ describe("up", () => {
       [alter(addConstraint("CHECK (a > 0)")), sql("DROP INDEX i"), alter(dropColumn("b"))],
     ],
     [
+      "a foreign key that follows a rename of what it refers to",
+      [
+        alter(dropColumn("b")),
+        alterTable("p", [renameColumn("id", "key")]),
+        alter(dropConstraint("FOREIGN KEY (a) REFERENCES p (key)")),
+      ],
+      [
+        alter(dropColumn("b")),
+        alterTable("p", [renameColumn("id", "key")]),
+        alter(dropConstraint("FOREIGN KEY (a) REFERENCES p (key)")),
+      ],
+    ],
+    [
       "SQL that writes rows",
       [T, sql("INSERT INTO t VALUES (1, 'x')"), alter(addColumn("c"))],
       [T, sql("INSERT INTO t VALUES (1, 'x')"), alter(addColumn("c"))],

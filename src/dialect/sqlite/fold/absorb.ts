@@ -146,10 +146,14 @@ function intoAlteration(out: Items, item: Item, step: AlterTable, floor: number)
   ];
 }
 
+const isRename = ({ kind }: Fragment): boolean => kind === "renameColumn";
+
 /** Whether a step has to stay before what names these. */
 function comes(step: Step, names: ReadonlySet<string>): boolean {
   if (step.kind === "createTable") return names.has(foldName(step.table));
   if (step.kind === "renameTable") return names.has(foldName(step.to));
+  // SQLite writes the foreign keys anew that name a column which is renamed.
+  if (step.kind === "alterTable") return names.has(foldName(step.table)) && step.changes.some(isRename);
   if (step.kind !== "sql") return false;
   // What goes names no table, but may stand on one.
   return droppedObject(step.sql) !== undefined || names.has(foldName(createdObject(step.sql)?.name ?? ""));
