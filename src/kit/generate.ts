@@ -140,13 +140,16 @@ const startFrom = async (work: Work, base: Base, { record }: SettledDrift): Prom
     ? base
     : recordedBase({ ...work, ...work.project, dialect, root: work.project.root }, base, record);
 
-async function generateOver(work: Work, { base, start, drift, live }: Ground): Promise<GenerateResult> {
+/** Whether the migration undoes or records drift. */
+const settles = ({ undo, record }: SettledDrift): boolean => undo.length + record.length > 0;
+
+async function generateOver(work: Work, ground: Ground): Promise<GenerateResult> {
+  const { base, start, drift, live } = ground;
   const { source } = drift;
   const desired = await desiredOf(source, work.project, dialect, start.snapshot);
   const comparison = await compareWith(work, start, source, desired);
   const notes = [...base.notes, ...work.placement.notes, ...drift.notes, ...keptNotes(comparison)];
-  const settling = drift.undo.length + drift.record.length;
-  if (comparison.changes.length + comparison.renames.length + settling === 0)
+  if (comparison.changes.length + comparison.renames.length === 0 && !settles(drift))
     return nothing(notes, drift.edited);
   const planned = planOf(work, comparison);
   requireUsedFills(work.options.fills ?? {}, comparison.changes);
@@ -172,7 +175,7 @@ async function generateOver(work: Work, { base, start, drift, live }: Ground): P
     ...whole,
   });
   work.options.onProgress?.({ summary: `prove ${draft.name} on a scratch database` });
-  const proof = await proveOn(work, { base, start, drift, live }, comparison, draft, whole);
+  const proof = await proveOn(work, ground, comparison, draft, whole);
   return {
     revision: draft.revision,
     file: await write(work, draft),
@@ -247,8 +250,7 @@ async function proveOn(
 ): Promise<Proof> {
   if (work.options.proof === false) return { notes: [] };
   const withDrift = { ...work, ...work.project, dialect, up: planned.up };
-  const settles = drift.undo.length + drift.record.length > 0;
-  if (settles && live !== undefined) await proveRevert({ ...withDrift, live, before: base.scratch });
+  if (settles(drift) && live !== undefined) await proveRevert({ ...withDrift, live, before: base.scratch });
   const inTheWay =
     drift.ignored && live?.position === "current" ? await driftInTheWay({ ...withDrift, live }) : [];
   const { below } = work.placement;

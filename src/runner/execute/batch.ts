@@ -1,5 +1,6 @@
 import { UsageError } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
+import type { Step } from "../../model/step.js";
 import { upWork, type Work } from "./work.js";
 
 /** What the next transaction holds. */
@@ -23,14 +24,17 @@ export function nextBatch(pending: readonly LoadedMigration[], options: BatchOpt
   const [first] = pending;
   if (first === undefined) return undefined;
   if (options.transaction === "all") return { kind: "together", migrations: allInOne(pending) };
-  if (runsOutside(first)) return { kind: "outside", migration: first };
+  if (runsOutside(first.transaction, first.up)) return { kind: "outside", migration: first };
   if (!options.wasEmpty || runsCode(first)) return { kind: "together", migrations: [first] };
-  const end = pending.findIndex((migration) => runsOutside(migration) || runsCode(migration));
+  const end = pending.findIndex(
+    (migration) => runsOutside(migration.transaction, migration.up) || runsCode(migration),
+  );
   return { kind: "together", migrations: end === -1 ? pending : pending.slice(0, end) };
 }
 
 /** A squash that is only recorded has no steps, whatever they ask for. */
-const runsOutside = ({ transaction, up }: LoadedMigration): boolean => !transaction && up.length > 0;
+const runsOutside = (transaction: boolean, steps: readonly Step[]): boolean =>
+  !transaction && steps.length > 0;
 
 const runsCode = ({ up, validate }: LoadedMigration): boolean =>
   validate !== undefined || up.some(({ kind }) => kind === "run");
@@ -42,7 +46,7 @@ function allInOne(pending: readonly LoadedMigration[]): readonly LoadedMigration
 
 /** @throws UsageError `not-all-in-one`: one of them refuses a transaction, but the setting asks for one of all. */
 export function requireOneTransaction(works: readonly Pick<Work, "file" | "transaction" | "steps">[]): void {
-  const outside = works.find(({ transaction, steps }) => !transaction && steps.length > 0);
+  const outside = works.find(({ transaction, steps }) => runsOutside(transaction, steps));
   if (outside === undefined) return;
   throw new UsageError(
     "not-all-in-one",

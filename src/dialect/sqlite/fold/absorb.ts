@@ -222,16 +222,14 @@ function leftWithout(items: Items, table: string, isPart: (item: Item) => boolea
   const gone: string[] = [];
   const left: Item[] = [];
   for (const item of items) {
-    const { step } = item;
-    const name = step.kind === "sql" ? (droppedObject(step.sql)?.name ?? "") : "";
-    if (isPart(item)) gone.push(...createdName(step));
-    else if (!gone.some((other) => sameName(other, name))) left.push(item);
+    const sql = item.step.kind === "sql" ? item.step.sql : "";
+    const [made, dropped] = [createdObject(sql)?.name, droppedObject(sql)?.name];
+    if (!isPart(item)) {
+      if (dropped === undefined || !gone.some((name) => sameName(name, dropped))) left.push(item);
+    } else if (made !== undefined) gone.push(made);
   }
   return mention(left, [table, ...gone]) ? undefined : left;
 }
-
-const createdName = (step: Step): readonly string[] =>
-  step.kind === "sql" ? [createdObject(step.sql)?.name ?? ""] : [];
 
 const isChange = (step: Step, table: string): boolean =>
   step.kind === "alterTable" && sameName(step.table, table);
