@@ -121,7 +121,11 @@ export type SqlRow = Readonly<Record<string, SqlValue>>;
 /** What a data step, `validate` and the runner's own parts see of a connection. */
 export interface DataConnection {
   readonly dialect: DialectName;
-  /** Runs one statement; returns how many rows it changed. */
+  /**
+   * Runs one statement, or without parameters several one by one; returns how many rows they changed.
+   *
+   * @throws UsageError `several-statements`: more than one statement with parameters, or where rows are asked for.
+   */
   run(sql: string, params?: readonly SqlValue[]): Promise<number>;
   all<T = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<T[]>;
   get<T = SqlRow>(sql: string, params?: readonly SqlValue[]): Promise<T | undefined>;

@@ -49,6 +49,46 @@ test.each(["COMMIT", "  begin", "-- a\nROLLBACK", "/* b */ SAVEPOINT x", "releas
   },
 );
 
+describe("several statements in one call", () => {
+  test("run one by one, and their rows are counted together", async () => {
+    let changed: number | undefined;
+    const { db } = await withData(async (data) => {
+      changed = await data.run(
+        "UPDATE t SET name = 'a;b' WHERE id <= 2; -- and\nDELETE FROM t WHERE id > 22;",
+      );
+    });
+    expect(changed).toBe(5);
+    expect(db.prepare("SELECT count(*) AS n, sum(name = 'a;b') AS renamed FROM t").get()).toEqual({
+      n: 22,
+      renamed: 2,
+    });
+  });
+
+  test("one with a semicolon in a literal and a comment behind is one", async () => {
+    const seen: unknown[] = [];
+    await withData(async (data) => {
+      seen.push(await data.run("UPDATE t SET name = ? WHERE name <> 'a;b'; -- all", ["x"]));
+      seen.push(await data.get("SELECT count(*) AS n FROM t WHERE name <> 'a;b';\n"));
+    });
+    expect(seen).toEqual([25, { n: 25 }]);
+  });
+
+  test("none may end the transaction", async () => {
+    const error = await thrownBy(() => withData((data) => data.run("UPDATE t SET name = 'x'; COMMIT")));
+    expect(error).toMatchObject({ cause: { code: "transaction-statement" } });
+  });
+
+  test.each<[string, (data: DataConnection) => Promise<unknown>]>([
+    ["run with parameters", (data) => data.run("UPDATE t SET name = ?; DELETE FROM t", ["x"])],
+    ["all", (data) => data.all("SELECT 1; DELETE FROM t")],
+    ["get", (data) => data.get("SELECT 1; DELETE FROM t")],
+    ["proxy", (data) => data.proxy("SELECT 1; DELETE FROM t", [], "all")],
+  ])("%s refuses them", async (_, call) => {
+    const error = await thrownBy(() => withData(call));
+    expect(error).toMatchObject({ cause: { code: "several-statements" } });
+  });
+});
+
 describe("batches", () => {
   test.each<[string, string, BatchOptions, readonly number[]]>([
     ["of the size", "SELECT id FROM t", { key: "id", size: 10 }, [10, 10, 5]],

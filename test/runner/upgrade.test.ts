@@ -326,6 +326,73 @@ describe("a database without a history", () => {
   });
 });
 
+describe("IF NOT EXISTS", () => {
+  const TABLE = "CREATE TABLE IF NOT EXISTS users (id integer primary key, name text)";
+
+  test("in createTable keeps an equal table", async () => {
+    const db = open();
+    db.exec("CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)");
+    expect((await upgrade(db, up(revision("001", [createTable("users", TABLE)])))).heads).toEqual(["001"]);
+  });
+
+  test("in createTable keeps an equal virtual table", async () => {
+    const db = open();
+    db.exec("CREATE VIRTUAL TABLE words USING fts5(body)");
+    const step = createTable("words", "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(body)");
+    expect((await upgrade(db, up(revision("001", [step])))).heads).toEqual(["001"]);
+  });
+
+  test.each([
+    ["another table", "CREATE TABLE users (id integer primary key)"],
+    ["a view", "CREATE VIEW users AS SELECT 1 AS id, 'a' AS name"],
+  ])("in createTable does not take %s for it", async (_, existing) => {
+    const both = up(revision("001", [existing]), revision("002", [createTable("users", TABLE)]));
+    await expect(upgrade(open(), both)).rejects.toMatchObject({ code: "drift", found: existing });
+  });
+
+  const OTHERS = `CREATE TABLE a (x); CREATE TABLE b (x); CREATE INDEX i ON a (x); CREATE VIEW v AS SELECT 1 AS x;
+    CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; END`;
+
+  test.each([
+    ["a table for a view", "CREATE TABLE IF NOT EXISTS v (x)", "There is a view v already"],
+    ["a view for a table", "CREATE VIEW IF NOT EXISTS a AS SELECT 2", "There is a table a already"],
+    [
+      "an index of another table",
+      "CREATE INDEX IF NOT EXISTS i ON b (x)",
+      "There is an index i on a already",
+    ],
+    [
+      "a trigger of another table",
+      "CREATE TRIGGER IF NOT EXISTS t AFTER INSERT ON b BEGIN SELECT 1; END",
+      "There is a trigger t on a already",
+    ],
+  ])("in literal SQL does not take %s", async (_, sql, message) => {
+    const db = open();
+    db.exec(OTHERS);
+    await expect(upgrade(db, up(revision("001", [sql])))).rejects.toMatchObject({
+      code: "drift",
+      message: expect.stringContaining(message),
+    });
+    expect(db.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE tbl_name = 'b'").get()).toEqual({
+      n: 1,
+    });
+  });
+
+  test.each([
+    ["the same index", "CREATE INDEX IF NOT EXISTS I ON A (x)"],
+    ["the same table", "CREATE TABLE IF NOT EXISTS a (x)"],
+    [
+      "a trigger with the name of a table",
+      "CREATE TRIGGER IF NOT EXISTS b AFTER INSERT ON b BEGIN SELECT 1; END",
+    ],
+    ["a temporary table", "CREATE TEMP TABLE IF NOT EXISTS v (x)"],
+  ])("in literal SQL passes for %s", async (_, sql) => {
+    const db = open();
+    db.exec(OTHERS);
+    expect((await upgrade(db, up(revision("001", [sql])))).heads).toEqual(["001"]);
+  });
+});
+
 describe("the caller's connection", () => {
   const PRAGMAS = [
     "foreign_keys",

@@ -106,6 +106,15 @@ function statements(connect: Connect): void {
     await expect(session.all("SELECT * FROM nowhere")).rejects.toThrow(/^no such table: nowhere/);
   });
 
+  test("a data step runs each of several statements, whatever the driver does with a second one", async () => {
+    const { db, session } = connect();
+    const two = run(async (data) => {
+      await data.run("CREATE TABLE t (a); INSERT INTO t VALUES (1), (2); UPDATE t SET a = a + 10");
+    });
+    await upgrade(db, { migrations: bundle([revision("001", [two])]) });
+    expect(await session.all("SELECT a FROM t")).toEqual([{ a: 11 }, { a: 12 }]);
+  });
+
   test("integers are plain numbers, also the large ones", async () => {
     const { session } = connect();
     expect(await session.get("SELECT 1 AS one, 2.5 AS real")).toEqual({ one: 1, real: 2.5 });
