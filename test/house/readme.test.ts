@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ROOT } from "./sources.js";
@@ -19,6 +19,24 @@ describe("the README's tour", () => {
     ["npx sluice history", /webhook timeouts/],
     ["node app.mjs", /^1 applied$/m],
   ])("%s", (command, expected) => expect(walked.outputs.get(command)).toMatch(expected));
+});
+
+describe("the README in a project of one's own", () => {
+  let own: Walk;
+  beforeAll(() => {
+    own = walk("README.md", ["In your own project"], (clone) => {
+      for (const name of ["schema", "drizzle", "drizzle.config.ts"]) {
+        rmSync(join(clone, name), { recursive: true });
+      }
+    });
+  }, 120_000);
+  afterAll(() => own.remove());
+
+  test.each([
+    ["npx sluice init", /drizzle\.config\.ts[\s\S]*drizzle\/sluice\.json/],
+    ['npx sluice generate -m "create users"', /_create_users\.ts, proven/],
+    ["npx sluice upgrade", /^Applied [\s\S]*The database is at /m],
+  ])("%s", (command, expected) => expect(own.outputs.get(command)).toMatch(expected));
 });
 
 describe("the README's first commands are scripts of package.json", () => {

@@ -4,7 +4,8 @@ export type Action =
   | { readonly kind: "edit"; readonly file: string; readonly before: string; readonly after: string }
   | { readonly kind: "save"; readonly file: string; readonly text: string };
 
-const BLOCK = /^```(sh|diff|js)\n([\s\S]*?)^```$/gm;
+/** A block of TypeScript is a file to save where its first line names one; others only show something. */
+const BLOCK = /^```(sh|diff|js|ts(?=\n\/\/ \S+\.ts\n))\n([\s\S]*?)^```$/gm;
 
 /** The code blocks of some sections of a Markdown text, in order. */
 export function actionsOf(markdown: string, headings: readonly string[]): readonly Action[] {
@@ -23,7 +24,8 @@ function sectionOf(markdown: string, heading: string): string {
 function actionOf(language: string | undefined, text: string): Action {
   const lines = text.trimEnd().split("\n");
   if (language === "sh") return { kind: "run", commands: lines };
-  if (language === "js") return { kind: "save", file: lines[0]?.replace("// ", "") ?? "", text };
+  if (language === "js" || language === "ts")
+    return { kind: "save", file: lines[0]?.replace("// ", "") ?? "", text };
   const [file = "", ...edits] = lines;
   return {
     kind: "edit",

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { globSync } from "tinyglobby";
@@ -8,8 +17,8 @@ import { type Action, actionsOf } from "./tour.js";
 
 const COPIED = ["schema", "drizzle", "drizzle.config.ts", "package.json"];
 const LINKED = ["dist", "node_modules"];
-/** `npm test` has built already, and the scratch folder has no sources. */
-const ALREADY_DONE = ["npm run build"];
+/** `npm test` has built already, the scratch folder has no sources, and what is to be installed is linked. */
+const ALREADY_DONE = ["npm run build", "npm install drizzle-sluice drizzle-orm better-sqlite3"];
 
 /** A walk through a document in a copy of the sample project. */
 export interface Walk {
@@ -47,6 +56,7 @@ function follow(action: Action, clone: string, outputs: Map<string, string>): vo
       }
       return;
     case "save":
+      mkdirSync(dirname(join(clone, action.file)), { recursive: true });
       writeFileSync(join(clone, action.file), action.text);
       return;
     case "edit":
