@@ -23,7 +23,7 @@ import { parseRenames } from "./compare/rename-flags.js";
 import { unchangedNotes } from "./compare/unchanged.js";
 import { withRenames } from "./compare/with-renames.js";
 import { type SettledDrift, settleDrift } from "./drift/drift.js";
-import { driftInTheWay, proveRevert } from "./drift/drift-proof.js";
+import { proveRevert, tryOnLive } from "./drift/drift-proof.js";
 import { readMigrations } from "./project/files.js";
 import { openProject, type Project } from "./project/project.js";
 import { type Proof, prove } from "./proof/proof.js";
@@ -252,7 +252,9 @@ async function proveOn(
   const withDrift = { ...work, ...work.project, dialect, up: planned.up };
   if (settles(drift) && live !== undefined) await proveRevert({ ...withDrift, live, before: base.scratch });
   const inTheWay =
-    drift.ignored && live?.position === "current" ? await driftInTheWay({ ...withDrift, live }) : [];
+    live?.position === "current"
+      ? await tryOnLive({ ...withDrift, live, base: base.scratch, driftIgnored: drift.ignored })
+      : [];
   const { below } = work.placement;
   if (below !== undefined) await proveOnBranch({ ...work, below, draft, steps: planned });
   const remaining = (now: Snapshot): readonly string[] =>

@@ -106,6 +106,7 @@ async function replayStretch(
         },
         done: async () => {},
         giveBack: async () => {},
+        checksDependants: false,
       });
       await after(migration.revision);
     }

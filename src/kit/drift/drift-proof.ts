@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../dialect/dialect.js";
+import { hasOtherDependants } from "../../dialect/sqlite/read/compiled.js";
 import { SluiceError } from "../../errors.js";
 import type { Step } from "../../model/step.js";
 import type { Session } from "../../runner/session.js";
@@ -31,16 +32,40 @@ export async function proveRevert(proof: RevertProof): Promise<void> {
   );
 }
 
-/** Tries a revision on a copy of live definitions whose drift is left alone. Says what keeps it from being applied there. */
-export async function driftInTheWay(proof: Omit<RevertProof, "before">): Promise<readonly string[]> {
+export interface LiveTrial extends Omit<RevertProof, "before"> {
+  /** A database with the definitions that the files make; nothing is run in it. */
+  readonly base: Session;
+  /** The database has drift, which is left alone. */
+  readonly driftIgnored: boolean;
+}
+
+/**
+ * Tries a revision on a copy of the live definitions, where these are not those of the files: drift that is left alone,
+ * or views and triggers that no revision knows. Says what keeps the revision from being applied there.
+ *
+ * @throws SluiceError `dependant-broken`: a view or trigger of the live database would not work any more.
+ */
+export async function tryOnLive(trial: LiveTrial): Promise<readonly string[]> {
+  const { live, base, driftIgnored } = trial;
+  const isOwn = (name: string): boolean => name.startsWith(`${trial.settings.table}_`);
+  if (!driftIgnored && !(await hasOtherDependants(live.session, base, isOwn))) return [];
   try {
-    await madeOf(proof, proof.live.session);
+    await madeOf(trial, live.session);
     return [];
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
-    return [`With that drift, ${proof.live.session.name} does not take the migration: ${toldError(error)}`];
+    if (error.code === "dependant-broken") throw brokenOnLive(error, live);
+    if (!driftIgnored) return [];
+    return [`With that drift, ${live.session.name} does not take the migration: ${toldError(error)}`];
   }
 }
+
+const brokenOnLive = (error: SluiceError, { session }: Live): SluiceError =>
+  new SluiceError(
+    error.code,
+    `The migration was not written, because ${session.name} has something that would break. ${error.message}`,
+    { hint: error.hint, cause: error },
+  );
 
 async function madeOf(proof: Omit<RevertProof, "before">, from: Session): Promise<Snapshot> {
   const { scratch, snapshot } = await definitionsAfter(proof, from, proof.up);

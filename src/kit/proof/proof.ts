@@ -111,7 +111,9 @@ function notProven(fault: Fault, live: Session | undefined): SluiceError {
   const where =
     live === undefined ? "on a scratch database" : `on a scratch database with rows of ${live.name}`;
   return new SluiceError(
-    "not-proven",
+    fault.kind === "fails" && codes(fault.error).includes("dependant-broken")
+      ? "dependant-broken"
+      : "not-proven",
     `The migration was not written: ${where}, ${faultText(fault, messageOf)}`,
     {
       hint: hintOf(fault, live),
@@ -119,6 +121,10 @@ function notProven(fault: Fault, live: Session | undefined): SluiceError {
     },
   );
 }
+
+/** The codes of an error and of what caused it. */
+const codes = (error: unknown): readonly string[] =>
+  error instanceof SluiceError ? [error.code, ...codes(error.cause)] : [];
 
 /** What an error says for itself where the rows are not to blame. */
 function adviceIn(error: unknown): string | undefined {

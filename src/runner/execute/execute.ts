@@ -5,6 +5,7 @@ import { noteStanding } from "../archive/standing.js";
 import { tellingArchive } from "../archive/telling.js";
 import type { StepContext } from "../steps/context.js";
 import { runStep, summaryOf } from "../steps/step.js";
+import { dependantCheck } from "./dependants.js";
 import { failedStep } from "./failed-step.js";
 import { assertEarly, requireTransaction, runsEarly, runValidation } from "./preflight.js";
 import { refuseStopped } from "./stoppable.js";
@@ -22,9 +23,21 @@ export interface Manner {
   done(steps: number): Promise<void>;
   /** Gives back what the revision took in the other direction. */
   giveBack(context: StepContext): Promise<void>;
+  /** Views and triggers that worked before have to work afterwards. */
+  readonly checksDependants: boolean;
 }
 
-const INSIDE: Manner = { assertsEarly: true, run: runStep, done: async () => {}, giveBack: giveBackAll };
+/** In a transaction of the runner's. */
+export const INSIDE: Manner = {
+  assertsEarly: true,
+  run: runStep,
+  done: async () => {},
+  giveBack: giveBackAll,
+  checksDependants: true,
+};
+
+/** In an empty database nothing works yet that could be broken. */
+export const INSIDE_EMPTY: Manner = { ...INSIDE, checksDependants: false };
 
 /** The last phase of a revision, where something was taken away. */
 export async function giveBackAll(context: StepContext): Promise<void> {
@@ -64,12 +77,14 @@ async function executeSteps(work: Work, context: StepContext, manner: Manner): P
   await noteStanding(context, work);
   if (work.validate !== undefined && from === 0) await runValidation(work.validate, work.file, context);
   const passed = manner.assertsEarly ? await assertBeforehand(work, context, from) : new Set<Step>();
+  const dependants = manner.checksDependants ? await dependantCheck(context.session, work) : undefined;
   for (const [place, step] of work.steps.entries()) {
     if (place < from) continue;
     if (!passed.has(step)) await executeStep(work, place, context, manner);
     await manner.done(place + 1);
   }
   await manner.giveBack(context);
+  await dependants?.finish();
 }
 
 /** Returns the assertions that need not be run again in their place. */

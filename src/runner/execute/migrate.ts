@@ -16,7 +16,7 @@ import { objectNames } from "../state/database-state.js";
 import { reportUnknown } from "../state/unknown.js";
 import type { RevisionRun, UpgradeResult } from "../types.js";
 import { type Batch, nextBatch } from "./batch.js";
-import { execute } from "./execute.js";
+import { execute, INSIDE, INSIDE_EMPTY } from "./execute.js";
 import { keyCheck } from "./foreign-keys.js";
 import { lookBefore } from "./look-before.js";
 import { claim, executeOutside } from "./outside.js";
@@ -198,7 +198,7 @@ async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Pro
   for (const migration of batch) {
     task.current = migration.revision;
     try {
-      rows.push(historyRow(migration, await applyOne(run, migration, shelf, rows.length > 0), APPLIED));
+      rows.push(historyRow(migration, await applyOne(task, migration, shelf, rows.length > 0), APPLIED));
     } catch (error) {
       if (rows.length === 0 || !keepsOthers(run)) throw error;
       failure = { revision: migration.revision, error };
@@ -220,7 +220,7 @@ const keepsOthers = ({ session, source }: RunContext): boolean =>
 
 /** With others before it in the transaction, a revision that fails takes back only itself. Returns the milliseconds. */
 async function applyOne(
-  run: RunContext,
+  { run, plan }: Task,
   migration: LoadedMigration,
   shelf: Shelf,
   others: boolean,
@@ -229,7 +229,8 @@ async function applyOne(
   const work = upWork(migration);
   if (others) await session.run("SAVEPOINT sluice_revision");
   try {
-    const durationMs = await execute(work, stepContext(run, work, true, shelf));
+    const manner = plan?.wasEmpty === true ? INSIDE_EMPTY : INSIDE;
+    const durationMs = await execute(work, stepContext(run, work, true, shelf), manner);
     if (others) await session.run("RELEASE sluice_revision");
     return durationMs;
   } catch (error) {

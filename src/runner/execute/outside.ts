@@ -62,6 +62,7 @@ export async function executeOutside(
       await note(run, noted(count));
     },
     giveBack: (context) => inTransaction(run.session, run.patiently, () => giveBackAll(held(context))),
+    checksDependants: true,
   };
   try {
     const shelf = shelfOf(run);

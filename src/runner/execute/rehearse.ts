@@ -44,6 +44,7 @@ async function carryOut(session: Session, work: Work, options: RehearseOptions):
     },
     done: async () => {},
     giveBack: giveBackAll,
+    checksDependants: true,
   });
   await check?.finish(work.revision, shelf.orphans);
 }

@@ -1,39 +1,88 @@
 import { messageOf, SluiceError } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
 import { DdlError } from "../ddl/ddl-error.js";
-import { quoteIdentifier } from "../ddl/identifier.js";
+import { externalContent } from "../ddl/external-content.js";
+import { foldName, quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { parseCreateTrigger, type TriggerDefinition } from "../ddl/parse-object.js";
 
-/** A view or a trigger, with a statement that has SQLite compile it. */
+/** A view, a trigger or a virtual table, with a statement that has SQLite compile it. */
 export interface Compiled {
   readonly name: string;
-  readonly type: "view" | "trigger";
-  /** Made anew each time: the column that it updates may be gone. Undefined where nothing can fire a trigger any more. */
+  readonly type: "view" | "trigger" | "virtualTable";
+  readonly schema: "main" | "temp";
+  /** Of a trigger: the table or view that fires it. */
+  readonly table: string;
+  readonly sql: string;
+  /** Made anew each time: the column that it updates may be gone. Undefined where there is nothing to compile. */
   readonly statement: (connection: Connection) => Promise<string | undefined>;
 }
 
 /**
- * The views and triggers that compile: one that is broken already is not for a migration to mend. SQLite stores
- * their texts and reads them only when they are used, so that nothing else finds out what has become of them.
+ * The views, triggers and external-content tables of the whole database, those of the connection included, that
+ * compile: one that is broken already is not for a migration to mend. SQLite stores their texts and reads them only when
+ * they are used, so that nothing else finds out what has become of them.
  */
 export async function compiledObjects(connection: Connection): Promise<readonly Compiled[]> {
-  const working: Compiled[] = [];
-  for (const object of [...(await views(connection)), ...(await triggers(connection))]) {
-    if ((await whyBroken(connection, object)) === undefined) working.push(object);
-  }
-  return working;
+  const objects = await storedObjects(connection);
+  const broken = new Set((await brokenAmong(connection, objects)).map(({ object }) => object));
+  return objects.filter((object) => !broken.has(object));
 }
 
-/** Those that do not compile any more. */
+/** An object that does not compile, and SQLite's error. */
+export interface Broken {
+  readonly object: Compiled;
+  readonly error: unknown;
+}
+
+/**
+ * Those of the objects that are still there, under their names, and do not compile any more, each by the text that it
+ * has now. What fires one trigger fires all of its kind, so that each statement is compiled once.
+ */
+export async function nowBroken(
+  connection: Connection,
+  before: readonly Compiled[],
+): Promise<readonly Broken[]> {
+  if (before.length === 0) return [];
+  const known = new Set(before.map(nameOf));
+  const present = (await storedObjects(connection)).filter((object) => known.has(nameOf(object)));
+  return brokenAmong(connection, present);
+}
+
+/** Whether a database has views, triggers or virtual tables that another one lacks, or has with other texts. */
+export async function hasOtherDependants(
+  connection: Connection,
+  than: Connection,
+  ignore: (name: string) => boolean,
+): Promise<boolean> {
+  const known = new Set((await storedObjects(than)).map(textOf));
+  return (await storedObjects(connection)).some(
+    (object) => !ignore(object.name) && !known.has(textOf(object)),
+  );
+}
+
+const textOf = ({ type, name, sql }: Compiled): string => `${type} ${foldName(name)} ${sql}`;
+
+const nameOf = ({ schema, type, name }: Compiled): string => `${schema} ${type} ${foldName(name)}`;
+
+async function brokenAmong(connection: Connection, objects: readonly Compiled[]): Promise<readonly Broken[]> {
+  const errors = new Map<string, unknown>();
+  const broken: Broken[] = [];
+  for (const object of objects) {
+    const statement = await object.statement(connection);
+    if (statement === undefined) continue;
+    if (!errors.has(statement)) errors.set(statement, await compileError(connection, statement));
+    const error = errors.get(statement);
+    if (error !== undefined) broken.push({ object, error });
+  }
+  return broken;
+}
+
+/** Those that do not compile any more, by the texts that they had. */
 export async function brokenObjects(
   connection: Connection,
   objects: readonly Compiled[],
 ): Promise<readonly Compiled[]> {
-  const broken: Compiled[] = [];
-  for (const object of objects) {
-    if ((await whyBroken(connection, object)) !== undefined) broken.push(object);
-  }
-  return broken;
+  return (await brokenAmong(connection, objects)).map(({ object }) => object);
 }
 
 /** @throws SluiceError `dependant-broken`: one that compiled before does not any more. */
@@ -42,13 +91,14 @@ export async function requireCompiled(
   objects: readonly Compiled[],
   table: string,
 ): Promise<void> {
-  for (const object of objects) {
-    const error = await whyBroken(connection, object);
-    if (error === undefined) continue;
-    const { type, name } = object;
-    throw dependantBroken({ type, name, table, why: messageOf(error) }, error);
-  }
+  const [first] = await brokenAmong(connection, objects);
+  if (first === undefined) return;
+  const { object, error } = first;
+  throw dependantBroken({ type: kindOf(object), name: object.name, table, why: messageOf(error) }, error);
 }
+
+/** The kind of an object as a message says it. */
+export const kindOf = ({ type }: Compiled): string => (type === "virtualTable" ? "virtual table" : type);
 
 interface BrokenDependant {
   readonly type: string;
@@ -85,30 +135,46 @@ export async function renaming<T>(rename: () => Promise<T>): Promise<T> {
   }
 }
 
-async function views(connection: Connection): Promise<readonly Compiled[]> {
-  const rows = await connection.all<{ name: string }>(
-    "SELECT name FROM main.sqlite_schema WHERE type = 'view'",
-  );
-  return rows.map(({ name }) => ({
-    name,
-    type: "view",
-    statement: async () => `SELECT * FROM ${quoteIdentifier(name)}`,
-  }));
+/** A row of a schema table. */
+interface StoredObject {
+  readonly type: "view" | "trigger" | "table";
+  readonly name: string;
+  readonly tbl_name: string;
+  readonly sql: string;
 }
 
-/** A trigger is compiled with the statement that fires it; those that are fired together are looked at once. */
-async function triggers(connection: Connection): Promise<readonly Compiled[]> {
-  const rows = await connection.all<{ name: string; sql: string }>(
-    "SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'",
-  );
-  const found = new Map<string, Compiled>();
-  for (const { name, sql } of rows) {
-    const definition = readTrigger(sql);
-    const statement = definition === undefined ? undefined : await firing(connection, definition);
-    if (definition === undefined || statement === undefined || found.has(statement)) continue;
-    found.set(statement, { name, type: "trigger", statement: (later) => firing(later, definition) });
+/** Every view, trigger and virtual table, whether it compiles or not. */
+export async function storedObjects(connection: Connection): Promise<readonly Compiled[]> {
+  const all: Compiled[] = [];
+  for (const schema of ["main", "temp"] as const) {
+    const rows = await connection.all<StoredObject>(
+      `SELECT type, name, tbl_name, sql FROM ${schema}.sqlite_schema WHERE type IN ('view', 'trigger')` +
+        " OR (type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE %') ORDER BY type = 'trigger', rowid",
+    );
+    for (const row of rows) all.push(compilable(row, schema));
   }
-  return [...found.values()];
+  return all;
+}
+
+function compilable({ type, name, tbl_name, sql }: StoredObject, schema: "main" | "temp"): Compiled {
+  const object = { name, schema, table: tbl_name, sql };
+  switch (type) {
+    case "view": {
+      const statement = `SELECT * FROM ${schema}.${quoteIdentifier(name)}`;
+      return { ...object, type, statement: async () => statement };
+    }
+    case "table":
+      return { ...object, type: "virtualTable", statement: (later) => contentQuery(later, name, sql) };
+    case "trigger": {
+      const definition = readTrigger(sql);
+      return {
+        ...object,
+        type,
+        statement: async (later) =>
+          definition === undefined ? undefined : firing(later, definition, schema),
+      };
+    }
+  }
 }
 
 /** Undefined for a text that we cannot read: it is kept, and not looked at. */
@@ -121,29 +187,46 @@ function readTrigger(sql: string): TriggerDefinition | undefined {
   }
 }
 
+/** A trigger is compiled with the statement that fires it. One of the connection may be on a table of its own. */
 async function firing(
   connection: Connection,
   { table, event, columns }: TriggerDefinition,
+  schema: "main" | "temp",
 ): Promise<string | undefined> {
-  const name = quoteIdentifier(table);
+  const name = schema === "main" ? `main.${quoteIdentifier(table)}` : quoteIdentifier(table);
   if (event === "delete") return `DELETE FROM ${name}`;
   if (event === "insert") return `INSERT INTO ${name} DEFAULT VALUES`;
-  const column = columns[0] ?? (await firstColumn(connection, table));
+  const present = await columnsOf(connection, table);
+  const column =
+    columns.find((one) => present.some((other) => sameName(one, other))) ?? columns[0] ?? present[0];
   if (column === undefined) return undefined;
   return `UPDATE ${name} SET ${quoteIdentifier(column)} = ${quoteIdentifier(column)}`;
 }
 
-async function firstColumn(connection: Connection, table: string): Promise<string | undefined> {
-  const row = await connection.get<{ name: string }>("SELECT name FROM pragma_table_info(?) LIMIT 1", [
-    table,
-  ]);
-  return row?.name;
+/** The columns that can be written: without generated ones, and those that a virtual table hides. */
+async function columnsOf(connection: Connection, table: string): Promise<readonly string[]> {
+  const rows = await connection.all<{ name: string }>("SELECT name FROM pragma_table_info(?)", [table]);
+  return rows.map(({ name }) => name);
 }
 
-/** EXPLAIN compiles a statement and does not run it (https://www.sqlite.org/lang_explain.html). */
-async function whyBroken(connection: Connection, object: Compiled): Promise<unknown> {
-  const statement = await object.statement(connection);
-  if (statement === undefined) return undefined;
+/**
+ * What a full-text table with external content asks of the table that holds it: its own columns, by their names
+ * (https://www.sqlite.org/fts5.html#external_content_tables).
+ */
+async function contentQuery(connection: Connection, name: string, sql: string): Promise<string | undefined> {
+  try {
+    const content = externalContent(sql);
+    if (content === undefined) return undefined;
+    const columns = [content.rowid, ...(await columnsOf(connection, name))].map(quoteIdentifier);
+    return `SELECT ${columns.join(", ")} FROM main.${quoteIdentifier(content.table)}`;
+  } catch {
+    // Its module is not loaded on this connection, or takes arguments that are no SQL.
+    return undefined;
+  }
+}
+
+/** SQLite's error; undefined for a statement that compiles. EXPLAIN does not run it (https://www.sqlite.org/lang_explain.html). */
+export async function compileError(connection: Connection, statement: string): Promise<unknown> {
   try {
     await connection.run(`EXPLAIN ${statement}`);
     return undefined;

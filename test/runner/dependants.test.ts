@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import {
+  addColumn,
+  alterTable,
+  createTable,
+  dropColumn,
+  renameTable,
+  sql,
+} from "../../src/migration/steps.js";
+import { downgrade, upgrade } from "../../src/runner/api.js";
+import { bundle, open, revision } from "./support.js";
+
+const TABLES = revision("001", [
+  createTable("ord", "CREATE TABLE ord (id integer PRIMARY KEY NOT NULL)"),
+  createTable("ord_log", "CREATE TABLE ord_log (id integer, what text)"),
+]);
+const ADDED = revision(
+  "002",
+  [alterTable("ord_log", [addColumn('"who" text')])],
+  [alterTable("ord_log", [dropColumn("who")])],
+);
+const TRIGGER =
+  "CREATE TRIGGER ord_ai AFTER INSERT ON ord BEGIN INSERT INTO ord_log VALUES (new.id, 'new'); END";
+const WIDE = TRIGGER.replace("'new'", "'new', 'me'");
+
+/** A database at 001 that somebody has changed by hand since. */
+async function withHand(hand: string): Promise<ReturnType<typeof open>> {
+  const db = open();
+  await upgrade(db, { migrations: bundle([TABLES]) });
+  db.exec(hand);
+  return db;
+}
+
+const both = { migrations: bundle([TABLES, ADDED]) };
+const columns = (db: ReturnType<typeof open>): unknown =>
+  db.prepare("SELECT name FROM pragma_table_info('ord_log')").pluck().all();
+
+describe("a trigger that only this database has", () => {
+  test("stops an upgrade that would break it, and nothing has changed", async () => {
+    const db = await withHand(TRIGGER);
+    await expect(upgrade(db, both)).rejects.toMatchObject({
+      code: "dependant-broken",
+      message: expect.stringMatching(
+        /after up, the trigger ord_ai no longer works: table ord_log has 3 columns but 2 values were supplied\.\n {2}CREATE TRIGGER ord_ai/,
+      ),
+      hint: expect.stringContaining("Change ord_ai so that it works before and after"),
+    });
+    expect(columns(db)).toEqual(["id", "what"]);
+    db.exec("INSERT INTO ord VALUES (1)");
+  });
+
+  test("of the connection alone, too", async () => {
+    const db = await withHand(TRIGGER.replace("CREATE TRIGGER", "CREATE TEMP TRIGGER"));
+    await expect(upgrade(db, both)).rejects.toMatchObject({ code: "dependant-broken" });
+    expect(columns(db)).toEqual(["id", "what"]);
+  });
+
+  test("stops a downgrade that would break it", async () => {
+    const db = await withHand("");
+    await upgrade(db, both);
+    db.exec(WIDE);
+    await expect(downgrade(db, both)).rejects.toMatchObject({
+      code: "dependant-broken",
+      message: expect.stringContaining("after down, the trigger ord_ai no longer works"),
+    });
+    expect(columns(db)).toEqual(["id", "what", "who"]);
+  });
+
+  test("stops a revision outside a transaction as well", async () => {
+    const db = await withHand(TRIGGER);
+    const outside = bundle([TABLES, { ...ADDED, transaction: false }]);
+    await expect(upgrade(db, { migrations: outside })).rejects.toMatchObject({ code: "dependant-broken" });
+  });
+
+  test("that was broken before is left alone", async () => {
+    const db = await withHand(WIDE.replace("'me'", "'me', 'again'"));
+    expect((await upgrade(db, both)).heads).toEqual(["002"]);
+  });
+
+  test("that works before and after passes", async () => {
+    const db = await withHand(TRIGGER.replace("ord_log VALUES", "ord_log (id, what) VALUES"));
+    expect((await upgrade(db, both)).heads).toEqual(["002"]);
+    db.exec("INSERT INTO ord VALUES (1)");
+    expect(db.prepare("SELECT * FROM ord_log").all()).toEqual([{ id: 1, what: "new", who: null }]);
+  });
+});
+
+test.each([
+  ["dropped and made anew", ["DROP TRIGGER ord_ai", ...ADDED.up, WIDE]],
+  ["broken and then replaced", [...ADDED.up, "DROP TRIGGER ord_ai", WIDE]],
+  ["dropped for good", ["DROP TRIGGER ord_ai", ...ADDED.up]],
+])("a trigger that the same revision has %s passes", async (_, up) => {
+  const db = await withHand(TRIGGER);
+  const migrations = bundle([TABLES, revision("002", up)]);
+  expect((await upgrade(db, { migrations })).heads).toEqual(["002"]);
+  db.exec("INSERT INTO ord VALUES (1)");
+});
+
+test("literal SQL that breaks a view is stopped as well", async () => {
+  const db = await withHand("CREATE VIEW v AS SELECT what FROM ord_log");
+  const migrations = bundle([TABLES, revision("002", [sql`DROP TABLE ord_log`])]);
+  await expect(upgrade(db, { migrations })).rejects.toMatchObject({
+    code: "dependant-broken",
+    message: expect.stringContaining("the view v no longer works: no such table: main.ord_log"),
+  });
+  expect(columns(db)).toEqual(["id", "what"]);
+});
+
+test("a table that full-text search reads is not renamed away from it", async () => {
+  const db = await withHand("CREATE VIRTUAL TABLE f USING fts5(what, content='ord_log')");
+  const migrations = bundle([TABLES, revision("002", [renameTable("ord_log", "log")])]);
+  await expect(upgrade(db, { migrations })).rejects.toMatchObject({
+    code: "dependant-broken",
+    message: expect.stringContaining("the virtual table f no longer works"),
+    hint: expect.stringContaining("'rebuild'"),
+  });
+});
