@@ -2,6 +2,7 @@ import { type Command, CommanderError } from "commander";
 import { UsageError } from "../errors.js";
 import { reportFailure } from "./failure.js";
 import { flagsOfArguments } from "./flags.js";
+import { answerTo, answerToOption } from "./foreign-words.js";
 import { FOUND, FoundSomething } from "./found.js";
 import { hostOf, type MainOptions } from "./host.js";
 import { createProgram } from "./program.js";
@@ -19,13 +20,15 @@ export type { MainOptions } from "./host.js";
 export async function main(argv: readonly string[], options: MainOptions = {}): Promise<number> {
   const host = hostOf(options);
   const program = createProgram(host);
+  const flags = flagsOfArguments(argv, host.env);
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof FoundSomething) return FOUND;
     const failure = error instanceof CommanderError ? parseFailure(error, program) : error;
-    return failure === undefined ? 0 : reportFailure(failure, host, flagsOfArguments(argv, host.env));
+    return failure === undefined ? 0 : reportFailure(failure, host, flags);
   }
 }
 
@@ -41,11 +44,27 @@ function parseFailure(error: CommanderError, program: Command): UsageError | und
     /^(?:error: )?(.*?)(?:\n\((Did you mean .*\?)\))?$/s.exec(error.message) ?? [];
   const name = program.name();
   const hint =
+    foreignHint(error, program) ??
     suggestion ??
     messageHint(error, program) ??
     `\`${name} --help\` lists the commands, \`${name} help COMMAND\` its options.`;
   return new UsageError("usage", sentence(message), { hint });
 }
+
+/** What another tool's user typed, with the command that does it here. */
+function foreignHint({ code, message }: CommanderError, program: Command): string | undefined {
+  const words = program.args.slice(0, firstOption(program.args));
+  const option = code === "commander.unknownOption" ? /'(--[\w-]+)/.exec(message)?.[1] : undefined;
+  if (code === "commander.unknownCommand") return answerTo(words);
+  // `migrate dev --name init`: the command is known here, and what is behind it is not.
+  const answer = words.length > 1 ? answerTo(words.slice(0, 2)) : undefined;
+  return answer ?? (option === undefined ? undefined : answerToOption(option));
+}
+
+const firstOption = (args: readonly string[]): number | undefined => {
+  const place = args.findIndex((word) => word.startsWith("-"));
+  return place === -1 ? undefined : place;
+};
 
 /** Words behind a command that takes its words by an option. */
 function messageHint({ code, message }: CommanderError, program: Command): string | undefined {

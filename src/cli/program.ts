@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { VERSION } from "../version.js";
-import { COMMANDS } from "./commands.js";
+import { COMMAND_GROUPS, COMMANDS } from "./commands.js";
 import { fitted, widthOf } from "./fitted.js";
 import { declareGlobalFlags } from "./flags.js";
 import type { Host } from "./host.js";
@@ -25,11 +25,14 @@ export function createProgram(host: Host): Command {
     .configureHelp({ helpWidth: helpWidth(host), showGlobalOptions: true })
     .showSuggestionAfterError();
   declareGlobalFlags(program);
-  for (const entry of COMMANDS) {
-    const command = program.command(entry.name).summary(entry.summary);
-    if (entry.alias !== undefined) command.alias(entry.alias);
+  for (const { heading, commands } of COMMAND_GROUPS) {
+    program.commandsGroup(heading);
+    for (const entry of commands) {
+      const command = program.command(entry.name).summary(entry.summary);
+      if (entry.alias !== undefined) command.alias(entry.alias);
+    }
   }
-  declareHelpCommand(program);
+  declareHelpCommand(program.commandsGroup("Help:"));
   program.addHelpText("after", programExample(host.name));
   return program.hook("preSubcommand", (_, command) => declare(command, host));
 }

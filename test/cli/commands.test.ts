@@ -257,6 +257,8 @@ describe("failures", () => {
     [["upgrade"], "downgrade 999 --yes", 2, ["999"]],
     [["upgrade 001"], "downgrade 002 --yes", 2, ["002"]],
     [[], "upgrade 999", 2, ["999"]],
+    [[], "migrate dev", 2, ['"dev" is not a revision', "`sluice generate -m"]],
+    [[], "migrate deploy", 2, ['"deploy" is not a revision', "`sluice upgrade`"]],
     [[], "stamp 999 -d app.db", 1, ["There is no database"]],
     [[], "show 999", 2, ["999"]],
     [[], "upgrade --config nowhere.ts", 2, ["nowhere.ts"]],

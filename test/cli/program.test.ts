@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { COMMANDS } from "../../src/cli/commands.js";
+import { COMMAND_GROUPS, COMMANDS } from "../../src/cli/commands.js";
 import { main } from "../../src/cli/main.js";
 import { Capture } from "../support/project.js";
 
@@ -40,6 +40,18 @@ describe("help", () => {
     expect(await run(["help"])).toEqual(await run(["--help"]));
   });
 
+  it("comes without any argument", async () => {
+    expect(await run([])).toEqual(await run(["--help"]));
+  });
+
+  it("--help has the commands in groups, each command once", async () => {
+    const { stdout } = await run(["--help"]);
+    const headings = COMMAND_GROUPS.map(({ heading }) => stdout.indexOf(`\n${heading}\n`));
+    expect(headings).toEqual([...headings].sort((a, b) => a - b));
+    expect(headings).not.toContain(-1);
+    expect(new Set(NAMES).size).toBe(NAMES.length);
+  });
+
   it("calls the command what the application that mounts it does", async () => {
     const { stdout } = await run(["upgrade", "--help"], "myapp db");
     expect(stdout).toContain("Usage: myapp db upgrade");
@@ -52,7 +64,6 @@ describe("help", () => {
 });
 
 const BAD_USAGE: readonly (readonly [argv: readonly string[], message: string, next: string])[] = [
-  [[], "A command is missing.", "`sluice --help` lists the commands."],
   [["upgade"], "Unknown command 'upgade'.", "Did you mean upgrade?"],
   [["frobnicate"], "Unknown command 'frobnicate'.", "`sluice --help` lists the commands"],
   [["help", "upgade"], "Unknown command 'upgade'.", "Did you mean upgrade?"],
@@ -76,6 +87,58 @@ const BAD_USAGE: readonly (readonly [argv: readonly string[], message: string, n
     `sluice generate --empty -m "add priority"`,
   ],
 ];
+
+it("no command and --json is an error", async () => {
+  const { code, stdout } = await run(["--json"]);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout).error.message).toBe("A command is missing.");
+});
+
+const FOREIGN: readonly (readonly [typed: string, command: string])[] = [
+  ["push", "sluice generate -m"],
+  ["studio", "npx drizzle-kit studio"],
+  ["introspect", "sluice pull"],
+  ["drop", "sluice downgrade"],
+  ["export", "sluice upgrade --sql"],
+  ["up", "sluice upgrade"],
+  ["dev", "sluice generate -m"],
+  ["deploy", "sluice upgrade"],
+  ["diff", "sluice generate -m"],
+  ["migrate dev --name init", "sluice generate -m"],
+  ["db push", "sluice generate -m"],
+  ["db push --accept-data-loss", "sluice generate -m"],
+  ["DB PULL", "sluice pull"],
+  ["db:migrate", "sluice upgrade"],
+  ["db:migrate:status", "sluice status"],
+  ["migration:generate src/add", "sluice generate -m"],
+  ["migrate:make add_users", "sluice generate --empty"],
+  ["ensure_version", "sluice upgrade"],
+  ["makemigrations app", "sluice generate -m"],
+  ["generate migration AddUsers", "sluice generate --empty"],
+  ["generate --name add_users", "-m"],
+  ["generate --custom", "sluice generate --empty"],
+  ["schema apply -u sqlite://x.db", "sluice generate -m"],
+];
+
+describe("words of other tools are exit 2, with the command that does it here", () => {
+  it.each(FOREIGN)("%s", async (typed, command) => {
+    const { code, stdout, stderr } = await run(typed.split(" "));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain("next:  ");
+    expect(stderr.split("next:  ")[1]).toContain(command);
+  });
+
+  it("names only commands that there are", async () => {
+    const answers = await Promise.all(FOREIGN.map(async ([typed]) => (await run(typed.split(" "))).stderr));
+    const named = [...answers.join("\n").matchAll(/`sluice ([a-z-]+)/g)].map(([, name]) => name);
+    expect(named.filter((name) => name === undefined || !NAMES.includes(name))).toEqual([]);
+  });
+
+  it("calls the command what the application that mounts it does", async () => {
+    expect((await run(["push"], "myapp db")).stderr).toContain("`myapp db upgrade`");
+  });
+});
 
 describe("bad usage is exit 2", () => {
   it.each(BAD_USAGE)("%j: %s", async (argv, message, next) => {

@@ -4,6 +4,7 @@ import type { UpgradeResult } from "../../runner/types.js";
 import { type BackupChoice, declareBackupChoice } from "../backup-choice.js";
 import { type Context, contextOf } from "../context.js";
 import { withDatabase } from "../database.js";
+import { answerTo } from "../foreign-words.js";
 import { at } from "../format.js";
 import type { Host } from "../host.js";
 import { declareLookAhead, type LookAheadFlags, lookAhead } from "../look-ahead.js";
@@ -32,6 +33,27 @@ async function upgradeDatabase(
   flags: LookAheadFlags & BackupChoice,
 ): Promise<void> {
   refuseMessage(context, target);
+  try {
+    await runUpgrade(context, target, flags);
+  } catch (error) {
+    throw foreignTarget(error, target) ?? error;
+  }
+}
+
+/** `migrate dev` of another tool: a revision or a label may have such a name, so that it is looked for first. */
+function foreignTarget(error: unknown, target: string | undefined): UsageError | undefined {
+  const isUnknown = error instanceof UsageError && ["unknown-revision", "bad-target"].includes(error.code);
+  const answer = isUnknown && target !== undefined ? answerTo(["migrate", target]) : undefined;
+  return answer === undefined
+    ? undefined
+    : new UsageError("not-a-revision", `"${target}" is not a revision.`, { hint: answer, cause: error });
+}
+
+async function runUpgrade(
+  context: Context,
+  target: string | undefined,
+  flags: LookAheadFlags & BackupChoice,
+): Promise<void> {
   if (await lookAhead(context, flags, { direction: "up", target: target ?? "heads" })) return;
   const { upgrade } = await import("../../index.js");
   const result = await withDatabase(context, "create", ({ db, options }) =>
