@@ -8,7 +8,7 @@ import { type AuditEntry, readLog } from "./history/log.js";
 import { alone } from "./lock/alone.js";
 import { withoutBusyTimeout } from "./lock/lock.js";
 import { openSource } from "./source.js";
-import type { HistoryEntry, RunOptions, Status } from "./types.js";
+import type { HistoryEntry, Problem, RunOptions, Status } from "./types.js";
 
 /**
  * The heads of what is applied, sorted: none on a database without a history.
@@ -23,12 +23,12 @@ export async function current(db: object, options: RunOptions = {}): Promise<rea
 }
 
 /**
- * The state of the database, what is pending, and what is wrong, with the commands that mend it. Every migration is
- * loaded, to see whether one was edited.
+ * The state of the database, what is pending, and what is wrong, with the commands that fix it. Every migration is
+ * loaded, to see whether one was edited; that is one of the `problems`, and no state of the database.
  *
  * - `empty`: no history and no tables; `unmanaged`: tables, but no history, or one that was emptied
- * - `failed`: a revision stopped half-way; `damaged`: the history cannot be read, lacks a revision that an applied one
- *   follows, or a file was edited after being applied
+ * - `failed`: a revision stopped halfway; `damaged`: the history cannot be read, or lacks a revision that an applied
+ *   one follows
  * - `ahead`: there are applied revisions that no file has; `behind`: something is pending; `current`: nothing is
  *
  * @throws UsageError, DatabaseError, MigrationFileError.
@@ -37,6 +37,14 @@ export async function status(db: object, options: RunOptions = {}): Promise<Stat
   return look(db, options, async (run) => {
     const { statusOf } = await import("./state/state.js");
     return statusOf(run);
+  });
+}
+
+/** An applied revision whose file was edited since, as a problem with what to do about it. Errors as for `current`. */
+export async function edited(db: object, options: RunOptions = {}): Promise<Problem | undefined> {
+  return look(db, options, async (run) => {
+    const { editedSince } = await import("./state/edited-since.js");
+    return editedSince(run);
   });
 }
 

@@ -110,8 +110,8 @@ const HUMAN: readonly Row[] = [
     [
       "app.db is empty: nothing is applied, 2 revisions pending.",
       "pending:",
-      "  001",
-      "  002",
+      "  001  make users",
+      "  002  add email",
       "Next: `sluice upgrade`",
     ],
   ],

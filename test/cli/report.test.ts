@@ -22,6 +22,13 @@ describe("statusLines", () => {
       ],
     ],
     [
+      { state: "empty", heads: [], pending: [], unknown: [], problems: [] },
+      [
+        "app.db is empty: nothing is applied, and there are no migrations yet.",
+        'Next: `sluice generate -m "create tables"` writes the first migration from the TypeScript schema.',
+      ],
+    ],
+    [
       { state: "unmanaged", heads: [], pending: [], unknown: [], problems: [PROBLEM] },
       ["app.db is unmanaged: it has tables, but no history.", "It is so.", "Next: `sluice mend`."],
     ],
@@ -30,7 +37,7 @@ describe("statusLines", () => {
       [
         "app.db is behind: at 001, 2 revisions pending.",
         "pending:",
-        "  002",
+        "  002  add email",
         "  003",
         "Next: `sluice upgrade`",
       ],
@@ -46,7 +53,7 @@ describe("statusLines", () => {
       [
         "app.db is behind: at 001, 1 revision pending.",
         "pending:",
-        "  002",
+        "  002  add email",
         "It is so.",
         "Next: `sluice mend`.",
       ],
@@ -60,7 +67,7 @@ describe("statusLines", () => {
       [
         "app.db is ahead: at 002, with 1 revision that no file knows.",
         "unknown:",
-        "  002",
+        "  002  add email",
         "It is so.",
         "Next: `sluice mend`.",
       ],
@@ -81,7 +88,8 @@ describe("statusLines", () => {
     ],
   ];
   it.each(rows)("$state", (status, lines) => {
-    expect(statusLines(status, "app.db", "sluice")).toEqual(lines);
+    const messages = new Map([["002", "add email"]]);
+    expect(statusLines(status, { database: "app.db", command: "sluice", messages })).toEqual(lines);
   });
 });
 

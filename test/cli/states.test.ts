@@ -161,10 +161,26 @@ const STATES: readonly StateRow[] = [
     name: "an applied file was edited",
     before: ["upgrade 001"],
     afterwards: (one) => one.write("drizzle/20260101_0000_001_a.ts", A.replace("x integer", "x text")),
-    state: "damaged",
-    said: /was edited after being applied\.\nNext: Restore the file/,
+    state: "behind",
+    said: /^app\.db is behind: at 001, 1 revision pending\.\npending:\n {2}002 {2}b\n.*was edited after being applied\.\nNext: Restore the file/,
     upgrade: [1, /001_a\.ts was edited/],
     mend: "stamp 001",
+  },
+  {
+    name: "an applied file was edited, and nothing is pending",
+    before: ["upgrade"],
+    afterwards: (one) => one.write("drizzle/20260101_0000_001_a.ts", A.replace("x integer", "x text")),
+    state: "current",
+    said: /^app\.db is current: at 002\.\n.*001_a\.ts was edited after being applied\.\nNext: Restore the file/,
+    upgrade: [0, /Nothing pending[\s\S]*warning: .*001_a\.ts was edited after being applied\. Restore/],
+    mend: "stamp current",
+  },
+  {
+    name: "there are no migrations yet",
+    migrations: {},
+    state: "empty",
+    said: /^app\.db is empty: .*\nNext: `sluice generate -m "create tables"`/,
+    upgrade: [0, /Nothing pending: .*\nNext: `sluice generate -m "create tables"`/],
   },
   {
     name: "several heads",
@@ -208,6 +224,15 @@ describe("every state has a status, what a boot does, and a command that mends i
     expect((await one.run(["upgrade"])).code).toBe(0);
     expect(JSON.parse((await one.run(["status", "--json"])).stdout).state).toBe("current");
   });
+});
+
+it("an applied file that was edited so that it does not load is told, where nothing is pending", async () => {
+  const one = make();
+  await one.run(["upgrade"]);
+  one.write("drizzle/20260101_0000_001_a.ts", "export default 1 +;");
+  const { code, stderr } = await one.run(["upgrade"]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^warning: .*001_a\.ts/);
 });
 
 describe("a revision that stopped half-way", () => {

@@ -232,7 +232,7 @@ describe("2. looking and going back", () => {
   });
 
   it.each<[string, number, readonly string[], RegExp]>([
-    ["status names it", 0, ["status"], /damaged.*002_more\.ts was edited after being applied\.\nNext: /s],
+    ["status names it", 0, ["status"], /is behind: .*002_more\.ts was edited after being applied\.\nNext: /s],
     ["check finds it", 4, ["check"], /002_more\.ts was edited/],
     ["upgrade refuses", 1, ["upgrade"], /002_more\.ts was edited after being applied.*next: .*new revision/s],
   ])("an applied file was edited: %s", async (_, code, argv, message) => {

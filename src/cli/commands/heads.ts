@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { HistoryEntry } from "../../runner/types.js";
 import { type Context, contextOf } from "../context.js";
 import { withDatabaseIfAny } from "../database.js";
+import { firstMigration } from "../first-migration.js";
 import type { Host } from "../host.js";
 import { graphOrWarning } from "../revision-graph.js";
 import { revisionLines } from "../revision-list.js";
@@ -24,7 +25,9 @@ async function printHeads(context: Context): Promise<void> {
   const value = { heads: heads.map(({ revision }) => revision).sort() };
   context.output.result(
     value,
-    heads.length === 0 ? ["There are no revisions."] : revisionLines(heads, context, [], graph),
+    heads.length === 0
+      ? ["There are no revisions.", firstMigration(context.host.name)]
+      : revisionLines(heads, context, [], graph),
   );
 }
 

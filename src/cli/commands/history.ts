@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { HistoryEntry } from "../../runner/types.js";
 import { type Context, contextOf } from "../context.js";
 import { type OpenDatabase, withDatabaseIfAny } from "../database.js";
+import { firstMigration } from "../first-migration.js";
 import type { Host } from "../host.js";
 import { graphLines, graphOrWarning } from "../revision-graph.js";
 import { revisionLines } from "../revision-list.js";
@@ -27,7 +28,10 @@ async function printHistory(context: Context, flags: HistoryFlags): Promise<void
     const entries = await history(db, options);
     return { entries, lines: await linesOf(context, entries, { db, options }, flags) };
   });
-  context.output.result(entries, entries.length === 0 ? ["There are no revisions."] : lines);
+  context.output.result(
+    entries,
+    entries.length === 0 ? ["There are no revisions.", firstMigration(context.host.name)] : lines,
+  );
 }
 
 /** Only a person sees the lines, so that nothing is read for them with `--json`. */

@@ -3,7 +3,8 @@ import { UsageError } from "../../errors.js";
 import type { UpgradeResult } from "../../runner/types.js";
 import { type BackupChoice, declareBackupChoice } from "../backup-choice.js";
 import { type Context, contextOf } from "../context.js";
-import { withDatabase } from "../database.js";
+import { type OpenDatabase, withDatabase } from "../database.js";
+import { firstMigration } from "../first-migration.js";
 import { answerTo } from "../foreign-words.js";
 import { at } from "../format.js";
 import type { Host } from "../host.js";
@@ -56,11 +57,27 @@ async function runUpgrade(
 ): Promise<void> {
   if (await lookAhead(context, flags, { direction: "up", target: target ?? "heads" })) return;
   const { upgrade } = await import("../../index.js");
-  const result = await withDatabase(context, "create", ({ db, options }) =>
-    upgrade(db, { ...options, target, backup: flags.backup, unknown: "error" }),
-  );
-  context.output.result(result, [closing(result)]);
+  const result = await withDatabase(context, "create", async ({ db, options }) => {
+    const done = await upgrade(db, { ...options, target, backup: flags.backup, unknown: "error" });
+    if (done.applied.length === 0) await warnOfEdited(context, { db, options });
+    return done;
+  });
+  context.output.result(result, [closing(result), ...beginning(result, context.host.name)]);
 }
+
+/** With something pending the run itself refuses; with nothing pending it loads no file, and nobody would be told. */
+async function warnOfEdited(
+  context: Context,
+  { db, options }: Pick<OpenDatabase, "db" | "options">,
+): Promise<void> {
+  const { edited } = await import("../../runner/status.js");
+  const problem = await edited(db, options);
+  if (problem !== undefined) context.output.warn(`${problem.message} ${problem.hint}`.trim());
+}
+
+/** There is no migration at all yet. */
+const beginning = ({ applied, heads }: UpgradeResult, command: string): readonly string[] =>
+  applied.length === 0 && heads.length === 0 ? [firstMigration(command)] : [];
 
 /** `migrate "add priority"` writes a migration in other tools; no revision has a space in its name. */
 function refuseMessage({ host }: Context, target: string | undefined): void {

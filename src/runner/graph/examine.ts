@@ -73,7 +73,7 @@ export function refuseEdited(migrations: readonly LoadedMigration[], rows: reado
     "edited-revision",
     `${files} ${edited.length === 1 ? "was" : "were"} edited after being applied.`,
     {
-      hint: "Restore the file and write a new revision instead; or, where the database matches the edited file, `sluice stamp` it.",
+      hint: "Restore the file and write a new revision for the change; if the database already matches the edited file, record it with `sluice stamp current`.",
     },
   );
 }

@@ -9,7 +9,7 @@ import { type HistoryRow, readHistory } from "../history/history.js";
 import { unknownAmong } from "../squash/squash.js";
 import type { State, Status } from "../types.js";
 import { objectNames } from "./database-state.js";
-import { asProblem, editedProblem, type Known, problemsOf } from "./problems.js";
+import { asProblem, type Known, problemsOf } from "./problems.js";
 
 /** The state of the database, with what is wrong and the command that mends it. Errors as for `status`. */
 export async function statusOf(run: RunContext): Promise<Status> {
@@ -75,7 +75,7 @@ async function stateOf(
     if (isNew || takenNames(inOrder(loaded), names).size > 0) return "unmanaged";
   }
   if (unfinishedIn(rows) !== undefined) return "failed";
-  if (gapsIn(rows).length > 0 || editedProblem(loaded, rows) !== undefined) return "damaged";
+  if (gapsIn(rows).length > 0) return "damaged";
   if (unknown.length > 0) return "ahead";
   return pending.length > 0 ? "behind" : "current";
 }
