@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { databaseBytes } from "../../dialect/sqlite/ways/table-size.js";
@@ -6,6 +6,7 @@ import { DatabaseError, messageOf, SluiceError } from "../../errors.js";
 import type { RunContext } from "../execute/run-context.js";
 import type { Session } from "../session.js";
 import { type BackupLabel, backupFolder, backupPath, pruneBackups } from "./backup-folder.js";
+import { renameDurably } from "./durable-rename.js";
 
 /** A backup that was taken. */
 export interface Backup {
@@ -45,14 +46,17 @@ const failed = (database: string, cause: unknown): DatabaseError =>
     cause,
   });
 
-/** What is there under the name of a backup is all there. */
+/**
+ * What is there under the name of a backup is all there, also after a power failure: SQLite's own copy is flushed, and a
+ * new name lasts only once its folder is flushed (https://man7.org/linux/man-pages/man2/fsync.2.html).
+ */
 export async function copyWhole(session: Session, file: string, target: string): Promise<void> {
   const partial = `${target}.partial`;
   try {
     rmSync(partial, { force: true });
     await session.copyTo(partial);
     chmodSync(partial, statSync(file).mode & 0o777);
-    renameSync(partial, target);
+    renameDurably(partial, target);
   } finally {
     rmSync(partial, { force: true });
   }

@@ -6,7 +6,6 @@ import {
   openSync,
   readSync,
   realpathSync,
-  renameSync,
   rmSync,
 } from "node:fs";
 import { DatabaseError, messageOf, UsageError } from "../../errors.js";
@@ -23,6 +22,7 @@ import type { Session } from "../session.js";
 import { objectNames } from "../state/database-state.js";
 import { copyWhole } from "./back-up.js";
 import { backupFolder, backupPath, COMPANIONS, isBackupName } from "./backup-folder.js";
+import { renameDurably } from "./durable-rename.js";
 
 /** A backup that was looked at, and is open. */
 export interface OpenBackup {
@@ -179,18 +179,24 @@ function copyFiles(from: string, to: string): void {
  */
 export async function overwrite(backup: Session, target: string, patiently: Patiently): Promise<void> {
   const live = existsSync(target) ? await opened(target) : undefined;
-  await live?.close();
-  if (live === undefined || isLibsql(backup.client)) return exchange(backup, target);
+  if (live === undefined || isLibsql(backup.client)) return exchange(backup, target, live);
+  await live.close();
   await patiently(() => backup.copyTo(target), "reads");
 }
 
-/** What was written ahead belongs to the file that goes: with another one it would be its ruin. */
-async function exchange(backup: Session, target: string): Promise<void> {
+/**
+ * Puts a copy of a backup in the place of a database. What was written ahead belongs to the file that goes: with another
+ * one it would be its ruin. So it is moved into that file first, where it can be read: a process that is killed between
+ * the two leaves the old database whole.
+ */
+async function exchange(backup: Session, target: string, live: Session | undefined): Promise<void> {
   const fresh = `${target}.restoring`;
   rmSync(fresh, { force: true });
   await backup.copyTo(fresh);
+  await live?.get("PRAGMA wal_checkpoint(TRUNCATE)");
+  await live?.close();
   for (const end of COMPANIONS) rmSync(target + end, { force: true });
-  renameSync(fresh, target);
+  renameDurably(fresh, target);
 }
 
 /** The restored database has the backup's log: that it was restored is added. */

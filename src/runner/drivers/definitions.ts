@@ -18,11 +18,19 @@ export async function editingDefinitions<T>(
   if (wasDefensive && defensive === undefined) throw stuck();
   if (wasDefensive) defensive?.leave();
   try {
+    return await writing(statements, found, work);
+  } finally {
+    if (wasDefensive) defensive?.enter();
+  }
+}
+
+/** Does the work with the pragma on. Where putting it back fails, the caller still enters the defensive mode again. */
+async function writing<T>(statements: Statements, found: boolean, work: () => Promise<T>): Promise<T> {
+  try {
     if (!(await switched(statements, true))) throw stuck();
     return await work();
   } finally {
     await switched(statements, found);
-    if (wasDefensive) defensive?.enter();
   }
 }
 

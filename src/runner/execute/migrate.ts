@@ -1,10 +1,18 @@
+import { messageOf } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import type { Shelf } from "../archive/archive.js";
 import { backUpBefore } from "../backup/backup-before.js";
 import { graphOf, refuseEdited, refuseGaps } from "../graph/examine.js";
 import { type Graph, headsOf } from "../graph/graph.js";
 import { upgradeOrder } from "../graph/targets.js";
-import { APPLIED, type Glance, type HistoryRow, readGlance, readHistory } from "../history/history.js";
+import {
+  APPLIED,
+  type Glance,
+  type HistoryRow,
+  readGlance,
+  readHeads,
+  readHistory,
+} from "../history/history.js";
 import { createTables, historyRow, recordApplied, recordFailure } from "../history/ledger.js";
 import { guarded } from "../lock/guard.js";
 import { inTransaction } from "../lock/transaction.js";
@@ -48,8 +56,14 @@ interface Plan {
 
 /** What one hold of the lock came to. */
 type Round =
-  | { readonly kind: "done" }
-  | { readonly kind: "applied"; readonly runs: readonly RevisionRun[]; readonly failure?: Failure }
+  | { readonly kind: "done"; readonly heads: readonly string[] }
+  /** `heads`: of the database, where nothing is left to apply. */
+  | {
+      readonly kind: "applied";
+      readonly runs: readonly RevisionRun[];
+      readonly failure?: Failure;
+      readonly heads?: readonly string[];
+    }
   /** Another process runs a revision outside a transaction, or has stopped in it. */
   | { readonly kind: "wait" }
   /** This revision is claimed, and to be run without the lock. */
@@ -66,21 +80,34 @@ export async function migrate(run: RunContext, target: string): Promise<UpgradeR
   const loaded = await run.source.load([...run.source.files.values()]);
   const task: Task = { run, loaded, target, plan: undefined, current: undefined };
   return guarded(run.session, async () => {
-    const applied: RevisionRun[] = [];
-    for (let round = await nextRound(task); round.kind !== "done"; round = await nextRound(task)) {
-      applied.push(...(await finishRound(task, round)));
-    }
+    const result = await applyAll(task);
     if (run.source.settings.archiveDays > 0) await purgeOld(run);
-    const glance = await run.patiently(() => readGlance(run.session, run.source.settings.table));
-    return { applied, heads: glance?.heads ?? [] };
+    return result;
   });
 }
 
-/** What the archive has kept for longer than the settings say goes. */
+/** Round after round, until one has nothing left: what is committed then needs no further lock to be finished. */
+async function applyAll(task: Task): Promise<UpgradeResult> {
+  const applied: RevisionRun[] = [];
+  for (;;) {
+    const round = await nextRound(task);
+    if (round.kind === "done") return { applied, heads: round.heads };
+    applied.push(...(await finishRound(task, round)));
+    if (round.kind === "applied" && round.heads !== undefined) return { applied, heads: round.heads };
+  }
+}
+
+/** What the archive has kept for longer than the settings say goes. What is applied stays so where that has to wait. */
 async function purgeOld(run: RunContext): Promise<void> {
   const { purgeRows } = await import("../archive/purge.js");
   const olderThanDays = run.source.settings.archiveDays;
-  await inTransaction(run.session, run.patiently, () => purgeRows(run, { olderThanDays }));
+  try {
+    await inTransaction(run.session, run.patiently, () => purgeRows(run, { olderThanDays }));
+  } catch (error) {
+    run.report.logger.warn(
+      `The archive could not be purged: ${messageOf(error)} The next upgrade tries again.`,
+    );
+  }
 }
 
 async function finishRound(
@@ -129,10 +156,15 @@ async function roundInLock(task: Task): Promise<Round> {
   const done = new Set(glance?.revisions);
   const pending = order.flatMap((revision) => (done.has(revision) ? [] : (migrations.get(revision) ?? [])));
   const batch = nextBatch(pending, { transaction: settings.transaction, wasEmpty: task.plan.wasEmpty });
-  if (batch === undefined) return { kind: "done" };
+  // Not the heads from before the plan, which may have found out where a database without a history is.
+  if (batch === undefined) return { kind: "done", heads: await readHeads(run.session, settings.table) };
   if (!task.plan.wasEmpty) await backUpBefore(run, worksOf(batch));
   await createTables(run);
-  if (batch.kind === "together") return applyTogether(task, batch.migrations);
+  if (batch.kind === "together") {
+    const round = await applyTogether(task, batch.migrations);
+    const isLast = round.failure === undefined && batch.migrations.length === pending.length;
+    return isLast ? { ...round, heads: await readHeads(run.session, settings.table) } : round;
+  }
   await claim(run, historyRow(batch.migration, 0, APPLIED), "up");
   return { kind: "outside", migration: batch.migration };
 }
@@ -188,7 +220,10 @@ function warnOfHeads({ report, source }: RunContext, graph: Graph): void {
   );
 }
 
-async function applyTogether(task: Task, batch: readonly LoadedMigration[]): Promise<Round> {
+async function applyTogether(
+  task: Task,
+  batch: readonly LoadedMigration[],
+): Promise<Extract<Round, { kind: "applied" }>> {
   const { run, plan } = task;
   const steps = batch.flatMap(({ up }) => up);
   const check = await keyCheck(run.session, steps, plan?.wasEmpty ?? false, run.report.logger);

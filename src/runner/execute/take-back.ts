@@ -2,7 +2,7 @@ import type { LoadedMigration } from "../../model/migration.js";
 import { backUpBefore } from "../backup/backup-before.js";
 import { refuseEdited, refuseUnfinished } from "../graph/examine.js";
 import { takeBackOrder } from "../graph/take-back-order.js";
-import { type HistoryRow, readGlance, readHistory } from "../history/history.js";
+import { type HistoryRow, readHeads, readHistory } from "../history/history.js";
 import { createTables, recordFailure, recordRemoved } from "../history/ledger.js";
 import { guarded } from "../lock/guard.js";
 import { inTransaction } from "../lock/transaction.js";
@@ -35,8 +35,9 @@ interface Undoing {
 }
 
 type Round =
-  | { readonly kind: "done" }
-  | { readonly kind: "undone"; readonly runs: readonly RevisionRun[] }
+  | { readonly kind: "done"; readonly heads: readonly string[] }
+  /** `heads`: of the database, where nothing is left to take back. */
+  | { readonly kind: "undone"; readonly runs: readonly RevisionRun[]; readonly heads?: readonly string[] }
   | { readonly kind: "outside"; readonly undoing: Undoing };
 
 /** Takes back what the target asks for. Errors as for `downgrade`. */
@@ -44,11 +45,12 @@ export async function takeBack(run: RunContext, target: string): Promise<Downgra
   const task: Task = { run, target, plan: undefined, current: undefined };
   return guarded(run.session, async () => {
     const rolledBack: RevisionRun[] = [];
-    for (let round = await nextRound(task); round.kind !== "done"; round = await nextRound(task)) {
+    for (;;) {
+      const round = await nextRound(task);
+      if (round.kind === "done") return { rolledBack, heads: round.heads };
       rolledBack.push(...(round.kind === "undone" ? round.runs : [await undoOutside(run, round.undoing)]));
+      if (round.kind === "undone" && round.heads !== undefined) return { rolledBack, heads: round.heads };
     }
-    const glance = await run.patiently(() => readGlance(run.session, run.source.settings.table));
-    return { rolledBack, heads: glance?.heads ?? [] };
   });
 }
 
@@ -73,7 +75,7 @@ async function roundInLock(task: Task): Promise<Round> {
   const applied = new Set(rows.map(({ revision }) => revision));
   const left = task.plan.filter(({ work }) => applied.has(work.revision));
   const [first] = left;
-  if (first === undefined) return { kind: "done" };
+  if (first === undefined) return { kind: "done", heads: await readHeads(run.session, settings.table) };
   const isAll = settings.transaction === "all";
   if (isAll) requireOneTransaction(left.map(({ work }) => work));
   const next = first.work.transaction && isAll ? left : unitOf(first, left);
@@ -82,7 +84,14 @@ async function roundInLock(task: Task): Promise<Round> {
     next.map(({ work }) => work),
   );
   await createTables(run);
-  if (first.work.transaction) return { kind: "undone", runs: await undoTogether(task, next) };
+  if (first.work.transaction) {
+    const runs = await undoTogether(task, next);
+    return {
+      kind: "undone",
+      runs,
+      ...(next.length === left.length && { heads: await readHeads(run.session, settings.table) }),
+    };
+  }
   await claim(run, first.row, "down");
   return { kind: "outside", undoing: first };
 }

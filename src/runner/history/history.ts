@@ -74,6 +74,10 @@ export async function readGlance(session: Statements, prefix: string): Promise<G
   return { revisions, heads, unfinished, squashes: [] };
 }
 
+/** The heads of what is applied; none where there is no history. */
+export const readHeads = async (session: Statements, prefix: string): Promise<readonly string[]> =>
+  (await readGlance(session, prefix))?.heads ?? [];
+
 /** Rows as the table holds them. */
 interface StoredRow {
   readonly revision: string;
@@ -164,6 +168,27 @@ export const HISTORY_COLUMNS = [
   "down",
   "replaces",
 ];
+
+/** How many of these revisions the history has as applied. */
+export async function countApplied(
+  session: Statements,
+  prefix: string,
+  revisions: readonly string[],
+): Promise<number> {
+  let count = 0;
+  for (let from = 0; from < revisions.length; from += LIST_SIZE) {
+    const some = revisions.slice(from, from + LIST_SIZE);
+    const row = await session.get<{ count: number }>(
+      `SELECT count(*) AS count FROM ${table(prefix)} WHERE state = '${APPLIED}' AND revision IN (${some.map(() => "?").join(", ")})`,
+      some,
+    );
+    count += row?.count ?? 0;
+  }
+  return count;
+}
+
+/** Well below the parameters that a statement may have (https://www.sqlite.org/limits.html#max_variable_number). */
+const LIST_SIZE = 500;
 
 const storedValues = (row: HistoryRow): readonly SqlValue[] => [
   row.revision,

@@ -47,22 +47,33 @@ function commandOf(pid: string): string {
 }
 
 /**
- * Whether a connection can have the database for itself. Leaving WAL mode needs that nobody else has it open at all;
- * without that mode only transactions are seen (https://www.sqlite.org/wal.html#activating_and_configuring_wal_mode).
+ * Whether a connection can have the database for itself. In WAL mode others hold a shared lock for as long as they have it
+ * open, which the exclusive locking mode is refused by; without that mode only transactions are seen
+ * (https://www.sqlite.org/pragma.html#pragma_locking_mode). The journal mode stays as it is: a process that is killed on
+ * the way leaves nothing behind.
  */
 export async function isAlone(session: Session): Promise<boolean> {
   await session.run("PRAGMA busy_timeout = 0");
   const mode = await session.get<{ journal_mode: string }>("PRAGMA journal_mode");
   try {
-    if (mode?.journal_mode === "wal") {
-      const changed = await session.get<{ journal_mode: string }>("PRAGMA journal_mode = DELETE");
-      await session.get("PRAGMA journal_mode = WAL");
-      return changed?.journal_mode === "delete";
-    }
+    if (mode?.journal_mode === "wal") return await canLockAlone(session);
     await session.run("BEGIN EXCLUSIVE");
     await session.run("ROLLBACK");
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Going back to the normal mode takes effect with the next read. */
+async function canLockAlone(session: Session): Promise<boolean> {
+  await session.get("PRAGMA locking_mode = EXCLUSIVE");
+  try {
+    await session.run("BEGIN IMMEDIATE");
+    await session.run("ROLLBACK");
+    return true;
+  } finally {
+    await session.get("PRAGMA locking_mode = NORMAL");
+    await session.get("SELECT count(*) FROM sqlite_schema");
   }
 }

@@ -1,4 +1,4 @@
-import { DatabaseError } from "../../../errors.js";
+import { DatabaseError, SluiceError } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
 import { renameTableInDefinition } from "../ddl/edit-table.js";
 import { quoteIdentifier } from "../ddl/identifier.js";
@@ -26,10 +26,18 @@ export async function copyTable(
   try {
     return await copyAs(connection, copy, fresh, onProgress);
   } catch (error) {
-    // SQLite names the table of a constraint that fails; nobody knows it by that name.
-    if (error instanceof Error) error.message = error.message.replaceAll(fresh, copy.table);
-    throw error;
+    throw naming(error, fresh, copy.table);
   }
+}
+
+/** SQLite names the table of a constraint that fails, which nobody knows by that name. The driver's error stays as it is. */
+function naming(error: unknown, fresh: string, table: string): unknown {
+  if (!(error instanceof Error) || error instanceof SluiceError || !error.message.includes(fresh))
+    return error;
+  const renamed = new Error(error.message.replaceAll(fresh, table), { cause: error });
+  for (const key of ["code", "errcode"])
+    if (key in error) Object.assign(renamed, { [key]: Reflect.get(error, key) });
+  return renamed;
 }
 
 async function copyAs(
