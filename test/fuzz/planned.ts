@@ -52,7 +52,8 @@ export async function planned(client: Database.Database, before: Spec, after: Ed
   return withRenames(plan(changes, planner), renames);
 }
 
-async function cloneOf(client: Database.Database): Promise<Session> {
+/** A scratch database with the definitions of another. */
+export async function cloneOf(client: Database.Database): Promise<Session> {
   const scratch = await openScratch();
   await sqliteAuthor.clone(sessionOf(client), scratch);
   return scratch;

@@ -1,14 +1,20 @@
 import { isDeepStrictEqual } from "node:util";
 import Database from "better-sqlite3";
-import { messageOf } from "../../src/errors.js";
+import { sqliteAuthor } from "../../src/dialect/sqlite/author.js";
+import { messageOf, SluiceError } from "../../src/errors.js";
 import { defineMigration, downgrade, type Migration, upgrade } from "../../src/index.js";
-import { changedAndDropped, folded } from "../../src/kit/squash/fold-chain.js";
+import { type CertainSteps, certainSteps } from "../../src/kit/squash/certain-steps.js";
+import { changedAndDropped, type Folded, folded } from "../../src/kit/squash/fold-chain.js";
+import { squashFault } from "../../src/kit/squash/squash-proof.js";
+import { ignored } from "../../src/migration/ignored.js";
+import { DEFAULT_SETTINGS } from "../../src/migration/settings.js";
 import type { Schema } from "../../src/model/schema.js";
+import type { Session } from "../../src/runner/session.js";
 import type { MigrationBundle } from "../../src/runner/types.js";
 import { rowsOf } from "./database-state.js";
-import { attempt, Disproof, explained, same, thrown } from "./disproof.js";
+import { attempt, Disproof, explained, requireClear, same, thrown } from "./disproof.js";
 import { timed } from "./pair-state.js";
-import { differing, modelOf, planned } from "./planned.js";
+import { cloneOf, differing, modelOf, planned } from "./planned.js";
 import type { Edited } from "./random-edit.js";
 import { populate } from "./random-rows.js";
 import type { Spec } from "./spec.js";
@@ -20,7 +26,7 @@ export interface Chain {
   readonly rows: readonly (readonly number[])[];
 }
 
-type Outcome = "nothing" | "refused" | "one way" | "done";
+type Outcome = "nothing" | "refused" | "one way" | "done" | "in a row";
 
 const BASE = defineMigration({ revision: "001", parents: [], up: [], down: [] });
 
@@ -83,23 +89,61 @@ async function proveChain(
   const start = await endOf(first, chain.before, last);
   first.close();
   const top = await endOf(client, last, chain.before);
-  const { up, down } = folded(revisions);
-  if (changedAndDropped(up) !== undefined || changedAndDropped(down) !== undefined) return "refused";
-  const squash = defineMigration({
+  const back = await thrown(() =>
+    downgrade(client, { migrations: bundle([BASE, ...revisions]), target: "001" }),
+  );
+  const bottom = back === undefined ? await endOf(client, chain.before, last) : undefined;
+  const way = { chain, last, top, bottom, start, revisions };
+  const folds = folded(revisions);
+  if (changedAndDropped(folds.up) !== undefined || changedAndDropped(folds.down) !== undefined)
+    return "refused";
+  const disproof = await thrown(() => proveEverywhere({ ...way, squash: squashOf(revisions, folds) }));
+  if (disproof !== undefined) {
+    // What is not so has to show in the proof that the command makes: it does not write it then.
+    const certain = await certainOf(chain, revisions);
+    if (certain === undefined) return "refused";
+    if (certain.doubt === undefined) throw disproof;
+    await proveEverywhere({ ...way, squash: squashOf(revisions, certain.steps) });
+    return "in a row";
+  }
+  return bottom === undefined ? "one way" : "done";
+}
+
+const squashOf = (revisions: readonly Migration[], { up, down }: Folded): Migration =>
+  defineMigration({
     revision: "900",
     parents: ["001"],
     replaces: revisions.map(({ revision }) => revision),
     up: up.map(({ step }) => step),
     down: down.map(({ step }) => step),
   });
-  const back = await thrown(() =>
-    downgrade(client, { migrations: bundle([BASE, ...revisions]), target: "001" }),
-  );
-  const bottom = back === undefined ? await endOf(client, chain.before, last) : undefined;
-  const way: Way = { chain, last, top, bottom, start, squash, revisions };
-  await proveFrom(way, 0);
-  for (let inside = 1; inside <= revisions.length; inside++) await proveFrom(way, inside);
-  return bottom === undefined ? "one way" : "done";
+
+async function proveEverywhere(way: Way): Promise<void> {
+  for (let inside = 0; inside <= way.revisions.length; inside++) await proveFrom(way, inside);
+}
+
+/** The steps as the command finds them, on made-up rows; undefined where it writes nothing. */
+async function certainOf(chain: Chain, revisions: readonly Migration[]): Promise<CertainSteps | undefined> {
+  const client = await open({ ...chain, rows: [] });
+  const ground = { dialect: sqliteAuthor, ignore: ignored(DEFAULT_SETTINGS), settings: DEFAULT_SETTINGS };
+  const start = (): Promise<Session> => cloneOf(client);
+  try {
+    return await certainSteps(revisions, ({ up, down }) =>
+      squashFault({
+        ground,
+        start,
+        chain: revisions,
+        up: up.map(({ step }) => step),
+        down: down.map(({ step }) => step),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof SluiceError)) throw error;
+    requireClear(error);
+    return undefined;
+  } finally {
+    client.close();
+  }
 }
 
 interface Way {

@@ -157,6 +157,16 @@ describe("up", () => {
       ],
     ],
     [
+      "a column stays behind the drop of another table, with which a view of both may go",
+      [alter(addConstraint("CHECK (a > 0)")), dropTable("p"), alter(dropColumn("b"))],
+      [alter(addConstraint("CHECK (a > 0)")), dropTable("p"), alter(dropColumn("b"))],
+    ],
+    [
+      "a column is not renamed before another table comes, and with it a view of both",
+      [alter(addColumn("c")), createTable("p", "CREATE TABLE p (id)"), alter(renameColumn("b", "d"))],
+      [alter(addColumn("c")), createTable("p", "CREATE TABLE p (id)"), alter(renameColumn("b", "d"))],
+    ],
+    [
       "SQL that writes rows",
       [T, sql("INSERT INTO t VALUES (1, 'x')"), alter(addColumn("c"))],
       [T, sql("INSERT INTO t VALUES (1, 'x')"), alter(addColumn("c"))],

@@ -5,25 +5,26 @@ import { messageOf, SluiceError } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import type { Step } from "../../model/step.js";
 import { rehearse } from "../../runner/execute/rehearse.js";
-import { upWork, type Work } from "../../runner/execute/work.js";
+import type { Work } from "../../runner/execute/work.js";
 import type { Session } from "../../runner/session.js";
 import type { Direction } from "../../runner/types.js";
-import { type LandingInput, landAt } from "../compare/landing.js";
-import { climb, faultText } from "../proof/climb.js";
+import { climb, faultText, type Ground } from "../proof/climb.js";
 import { rowDifferences, rowLines } from "../proof/row-differences.js";
 import { seedRows } from "../rows/seed-rows.js";
 
 export interface SquashProofInput {
-  readonly landing: LandingInput;
-  /** What is applied before the first of the chain. */
-  readonly below: ReadonlySet<string>;
+  readonly ground: Omit<Ground, "scratch" | "rows">;
+  /** Opens a scratch database that stands below the first of the chain. */
+  readonly start: () => Promise<Session>;
   /** What is replaced, in its order. */
-  readonly chain: readonly LoadedMigration[];
+  readonly chain: readonly Link[];
   readonly up: readonly Step[];
   /** Undefined: it cannot be taken back. */
   readonly down: readonly Step[] | undefined;
-  readonly revision: string;
 }
+
+/** What the proof reads of a revision. */
+type Link = Pick<LoadedMigration, "revision" | "up" | "validate">;
 
 /** What a database holds after all of them. */
 interface State {
@@ -35,7 +36,7 @@ interface State {
 
 /**
  * Runs the revisions one by one on a scratch database and what they were folded into on another, which both have the
- * same rows: those of the live database where it stands below them, or made-up ones. Definitions and rows have to be
+ * same made-up rows. Definitions and rows have to be
  * the same; `down` has to lead to the start, and a second `up` to the same once more. Returns what is not so, in words.
  *
  * @throws SluiceError `not-proven`: the revisions themselves do not run.
@@ -44,7 +45,7 @@ export async function squashFault(input: SquashProofInput): Promise<string | und
   const seeded = await chainState(input, true).catch(() => undefined);
   const rows = seeded !== undefined;
   const expected = seeded ?? (await chainState(input, false).catch(throwBroken));
-  const found = await stateAfter(input, [workOf(input, "up", input.up)], rows).catch(messageOf);
+  const found = await stateAfter(input, [workOf(SQUASH, "up", input.up)], rows).catch(messageOf);
   if (typeof found === "string") return `up fails: ${found}`;
   const lines = differences(expected, found);
   if (lines.length > 0 && !(await isFickle(input, rows, expected, found))) {
@@ -61,25 +62,29 @@ const throwBroken = (cause: unknown): never => {
 };
 
 const chainState = (input: SquashProofInput, seeded: boolean): Promise<State> =>
-  stateAfter(input, input.chain.map(upWork), seeded);
+  stateAfter(
+    input,
+    input.chain.map(({ revision, up, validate }) => workOf(revision, "up", up, validate)),
+    seeded,
+  );
 
 async function stateAfter(input: SquashProofInput, works: readonly Work[], seeded: boolean): Promise<State> {
   const scratch = await start(input, seeded);
   try {
-    for (const work of works) await rehearse(scratch, work, { rows: true, settings: input.landing.settings });
+    for (const work of works) await rehearse(scratch, work, { rows: true, settings: input.ground.settings });
     return await stateOf(input, scratch);
   } finally {
     await scratch.close();
   }
 }
 
-async function start({ landing, below }: SquashProofInput, seeded: boolean): Promise<Session> {
-  const { scratch, rows } = await landAt(landing, below);
-  if (seeded && !rows) await seedRows(scratch, landing.ignore);
+async function start({ ground, start: open }: SquashProofInput, seeded: boolean): Promise<Session> {
+  const scratch = await open();
+  if (seeded) await seedRows(scratch, ground.ignore);
   return scratch;
 }
 
-async function stateOf({ landing: { dialect, ignore } }: SquashProofInput, scratch: Session): Promise<State> {
+async function stateOf({ ground: { dialect, ignore } }: SquashProofInput, scratch: Session): Promise<State> {
   const triggers = await scratch.all<{ name: string; sql: string }>(
     "SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger' AND sql IS NOT NULL",
   );
@@ -128,14 +133,14 @@ async function isFickle(
 }
 
 async function faultOfClimb(input: SquashProofInput, seeded: boolean): Promise<string | undefined> {
-  const { landing, down } = input;
+  const { ground, down } = input;
   const scratch = await start(input, seeded);
   try {
     const { fault } = await climb(
-      { ...landing, scratch, rows: true },
+      { ...ground, scratch, rows: true },
       {
-        up: workOf(input, "up", input.up),
-        down: down === undefined ? undefined : workOf(input, "down", down),
+        up: workOf(SQUASH, "up", input.up),
+        down: down === undefined ? undefined : workOf(SQUASH, "down", down),
       },
     );
     return fault === undefined ? undefined : faultText(fault, messageOf);
@@ -144,13 +149,21 @@ async function faultOfClimb(input: SquashProofInput, seeded: boolean): Promise<s
   }
 }
 
-const workOf = ({ revision }: SquashProofInput, direction: Direction, steps: readonly Step[]): Work => ({
+/** What a message calls the revision, which has no file yet. */
+const SQUASH = "the squash";
+
+const workOf = (
+  revision: string,
+  direction: Direction,
+  steps: readonly Step[],
+  validate?: Work["validate"],
+): Work => ({
   revision,
   message: "",
   file: revision,
   direction,
   steps,
-  validate: undefined,
+  validate,
   transaction: true,
   backup: false,
 });

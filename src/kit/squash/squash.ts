@@ -1,6 +1,6 @@
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import type { Item } from "../../dialect/sqlite/fold/item.js";
-import { SluiceError, UsageError } from "../../errors.js";
+import { UsageError } from "../../errors.js";
 import { listMigrations } from "../../migration/folder.js";
 import { ignored } from "../../migration/ignored.js";
 import { loadMigrations } from "../../migration/loader.js";
@@ -10,12 +10,14 @@ import type { LoadedMigration } from "../../model/migration.js";
 import { graphOf } from "../../runner/graph/examine.js";
 import { type Graph, withAncestors } from "../../runner/graph/graph.js";
 import type { Direction } from "../../runner/types.js";
+import { landAt } from "../compare/landing.js";
 import { openProject, type Project } from "../project/project.js";
 import type { ProjectOptions } from "../types.js";
 import { type Draft, draftMigration } from "../write/draft.js";
 import { templateOf } from "../write/template.js";
 import { writeDraft } from "../write/write-draft.js";
-import { changedAndDropped, type Folded, folded, inRow } from "./fold-chain.js";
+import { type CertainSteps, certainSteps, type Prover } from "./certain-steps.js";
+import type { Folded } from "./fold-chain.js";
 import { type CodeStep, carriedCode } from "./squash-code.js";
 import { squashFault } from "./squash-proof.js";
 import { type SquashRange, squashRange } from "./squash-range.js";
@@ -65,10 +67,8 @@ export async function squash(options: SquashOptions): Promise<SquashResult> {
   const work = await workOf(options);
   for (const migration of work.chain) refuseSpecial(migration);
   const irreversible = whyIrreversible(work.chain);
-  const first = await attempt(options, work, whole(folded(work.chain)), irreversible);
-  const { draft, steps, fault } =
-    first.fault === undefined ? first : await attempt(options, work, whole(inRow(work.chain)), irreversible);
-  if (fault !== undefined) throw notProven(fault);
+  const certain = await certainSteps(work.chain, proverOf(work, irreversible));
+  const draft = await draftFrom(options, work, certain.steps, irreversible);
   const file = options.dryRun === true ? null : await writeDraft(work.project, draft);
   return {
     revision: draft.revision,
@@ -77,7 +77,7 @@ export async function squash(options: SquashOptions): Promise<SquashResult> {
     proven: true,
     text: draft.text,
     oldFiles: work.chain.map((migration) => migration.file.path),
-    notes: notesOf(work, steps, first.fault),
+    notes: notesOf(work, certain),
   };
 }
 
@@ -105,17 +105,6 @@ function refuseSpecial({ revision, file, transaction, validate }: LoadedMigratio
   );
 }
 
-/** @throws UsageError `cannot-squash`: within one revision, the archive could not give a table back as it was. */
-function whole(steps: Folded): Folded {
-  const table = changedAndDropped(steps.up) ?? changedAndDropped(steps.down);
-  if (table === undefined) return steps;
-  throw new UsageError(
-    "cannot-squash",
-    `The table ${table} is changed and later dropped, and the two cannot become one: what the archive keeps of it could not come back as it was.`,
-    { hint: "Squash up to the revision that drops it, and from there on." },
-  );
-}
-
 function whyIrreversible(chain: readonly LoadedMigration[]): string | undefined {
   const reasons = chain.flatMap(({ revision, down }) =>
     down.kind === "irreversible" ? [`${revision}: ${down.why}`] : [],
@@ -127,42 +116,37 @@ function whyIrreversible(chain: readonly LoadedMigration[]): string | undefined 
 const replacedBy = (chain: readonly LoadedMigration[]): readonly string[] =>
   chain.flatMap(({ revision, replaces }) => [revision, ...replaces]);
 
-interface Attempt {
-  readonly draft: Draft;
-  readonly steps: Folded;
-  readonly fault: string | undefined;
+/** Proves steps on the definitions that the revisions below make. */
+function proverOf(
+  { project, migrations, graph, range, chain }: Work,
+  irreversible: string | undefined,
+): Prover {
+  const ground = { ...project, dialect: sqliteAuthor, ignore: ignored(project.settings) };
+  const ordered = graph.order.flatMap(
+    (revision) => migrations.find((one) => one.revision === revision) ?? [],
+  );
+  const below = new Set(withAncestors(graph, [...range.parents, ...range.dependsOn]));
+  return ({ up, down }) =>
+    squashFault({
+      ground,
+      start: async () => (await landAt({ ...ground, migrations: ordered, source: undefined }, below)).scratch,
+      chain,
+      up: up.map(({ step }) => step),
+      down: irreversible === undefined ? down.map(({ step }) => step) : undefined,
+    });
 }
 
-async function attempt(
+async function draftFrom(
   options: SquashOptions,
   work: Work,
   steps: Folded,
   irreversible: string | undefined,
-): Promise<Attempt> {
+): Promise<Draft> {
   const needed = [
     ...codeSteps(work, steps.up, "up"),
     ...(irreversible === undefined ? codeSteps(work, steps.down, "down") : []),
   ];
-  const code = await carriedCode(needed);
-  const draft = draftOf(options, work, steps, irreversible, code);
-  const below = new Set(withAncestors(work.graph, [...work.range.parents, ...work.range.dependsOn]));
-  const fault = await squashFault({
-    landing: {
-      ...work.project,
-      dialect: sqliteAuthor,
-      ignore: ignored(work.project.settings),
-      migrations: work.graph.order.flatMap(
-        (revision) => work.migrations.find((one) => one.revision === revision) ?? [],
-      ),
-      source: undefined,
-    },
-    below,
-    chain: work.chain,
-    up: steps.up.map(({ step }) => step),
-    down: irreversible === undefined ? steps.down.map(({ step }) => step) : undefined,
-    revision: draft.revision,
-  });
-  return { draft, steps, fault };
+  return draftOf(options, work, steps, irreversible, await carriedCode(needed));
 }
 
 function codeSteps({ chain }: Work, items: readonly Item[], direction: Direction): readonly CodeStep[] {
@@ -202,18 +186,13 @@ function draftOf(
   });
 }
 
-const notProven = (fault: string): SluiceError =>
-  new SluiceError("not-proven", `Nothing was written: on a scratch database, ${fault}`, {
-    hint: "`sluice verify` tries each revision by itself; a smaller range may be squashed all the same.",
-  });
-
-function notesOf(work: Work, { up }: Folded, fault: string | undefined): readonly string[] {
+function notesOf(work: Work, { steps: { up }, doubt }: CertainSteps): readonly string[] {
   const before = work.chain.flatMap((migration) => migration.up).length;
   const labels = work.chain.flatMap((migration) => migration.labels);
   return [
-    fault === undefined
+    doubt === undefined
       ? `${before} steps of ${work.chain.length} revisions became ${up.length}.`
-      : `The steps stand one after the other: folded they would not do the same (${fault.split("\n")[0]}).`,
+      : `The steps stand one after the other: folded they would not do the same (${doubt.split("\n")[0]}).`,
     ...(labels.length === 0
       ? []
       : [`The labels ${labels.join(", ")} stay with the old files; give them to the squash when these go.`]),

@@ -133,8 +133,10 @@ function intoAlteration(out: Items, item: Item, step: AlterTable, floor: number)
   const earlier = out[place];
   if (earlier === undefined || place < floor || earlier.step.kind !== "alterTable") return undefined;
   if (!sameName(earlier.step.table, step.table) || earlier.step.how !== step.how) return undefined;
+  const between = out.slice(place + 1);
   // A table that comes in between may be the parent of a new foreign key.
-  if (out.slice(place + 1).some((one) => comes(one.step, namesIn(step)))) return undefined;
+  if (between.some((one) => comes(one.step, namesIn(step)))) return undefined;
+  if (step.changes.some(takesName) && between.some((one) => movesViews(one.step))) return undefined;
   const { before, after } = mergeChanges(earlier.step.changes, step.changes);
   const first = { ...earlier, step: { ...earlier.step, changes: before } };
   const rest = { ...item, step: { ...step, changes: after } };
@@ -145,6 +147,12 @@ function intoAlteration(out: Items, item: Item, step: AlterTable, floor: number)
     ...(after.length === 0 ? [] : [rest]),
   ];
 }
+
+/** A column that views and triggers may name is not there any more, or not by that name. */
+const takesName = ({ kind }: Fragment): boolean => kind === "dropColumn" || kind === "renameColumn";
+
+/** Views and triggers go with a table, and come back with it, that name columns of other tables, too. */
+const movesViews = ({ kind }: Step): boolean => kind === "createTable" || kind === "dropTable";
 
 const isRename = ({ kind }: Fragment): boolean => kind === "renameColumn";
 
