@@ -3,8 +3,9 @@ import { sqliteAuthor } from "../dialect/sqlite/author.js";
 import { definitionsOf } from "../dialect/sqlite/read/definitions.js";
 import { type ChangeSummary, describeChanges, summaryLines } from "../diff/describe.js";
 import type { Decisions } from "../diff/rename.js";
-import { ignored } from "../migration/ignored.js";
+import { ignoredLive } from "../migration/ignored.js";
 import type { LoadedMigration } from "../model/migration.js";
+import type { Schema } from "../model/schema.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { openScratch } from "../runner/drivers/open.js";
 import type { Session } from "../runner/session.js";
@@ -24,6 +25,7 @@ import { unchangedNotes } from "./compare/unchanged.js";
 import { withRenames } from "./compare/with-renames.js";
 import { type SettledDrift, settleDrift } from "./drift/drift.js";
 import { proveRevert, tryOnLive } from "./drift/drift-proof.js";
+import { declaredIn } from "./project/declared-names.js";
 import { readMigrations } from "./project/files.js";
 import { openProject, type Project } from "./project/project.js";
 import { type Proof, prove } from "./proof/proof.js";
@@ -58,19 +60,19 @@ interface Work {
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateResult> {
   const project = await openProject(options);
-  const workOn = (all: readonly LoadedMigration[]): Work => {
+  const workOn = (all: readonly LoadedMigration[], schema?: Schema): Work => {
     const placement = placementOf(all, options);
     return {
       options,
       project,
-      ignore: ignored(project.settings),
+      ignore: ignoredLive(project.settings, declaredIn(all, schema)),
       placement,
       migrations: placement.migrations,
     };
   };
   if (options.empty === true) return writeEmpty(workOn(await readMigrations(project)));
   const [migrations, source] = await Promise.all([readMigrations(project), loadSource(project)]);
-  const work = workOn(migrations);
+  const work = workOn(migrations, source.schema);
   const { former } = work.placement;
   if (former === undefined || options.dryRun === true) return generateOn(work, source);
   return amending({ project, former, confirm: options.confirm }, async (notes) => {

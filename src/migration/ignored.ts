@@ -1,23 +1,26 @@
+import { isOtherTools } from "./other-tools.js";
 import type { Settings } from "./settings.js";
 
-/** Tables in which other migration tools keep their history. */
-const OTHER_TOOLS = [
-  "__drizzle_migrations",
-  "_prisma_migrations",
-  "alembic_version",
-  "knex_migrations",
-  "knex_migrations_lock",
-  "kysely_migration",
-  "kysely_migration_lock",
-];
+type Names = (name: string) => boolean;
 
-/** What is not the application's: our own tables, those of other tools, and what the settings say to leave alone. */
-export function ignored(settings: Pick<Settings, "table" | "keep">): (name: string) => boolean {
+/**
+ * What is not the application's in a scratch database, where only its own revisions and its schema have made anything:
+ * our own tables, and what the settings say to leave alone.
+ */
+export function ignored(settings: Pick<Settings, "table" | "keep">): Names {
   const patterns = settings.keep.map(globPattern);
-  return (name) =>
-    name.startsWith(`${settings.table}_`) ||
-    OTHER_TOOLS.includes(name) ||
-    patterns.some((pattern) => pattern.test(name));
+  return (name) => name.startsWith(`${settings.table}_`) || patterns.some((pattern) => pattern.test(name));
+}
+
+/**
+ * What is not the application's in a database that other tools use, too: theirs as well, unless the application has a
+ * table of that name itself.
+ *
+ * @param isDeclared Asked only about names that other tools use.
+ */
+export function ignoredLive(settings: Pick<Settings, "table" | "keep">, isDeclared: Names): Names {
+  const ignore = ignored(settings);
+  return (name) => ignore(name) || (isOtherTools(name) && !isDeclared(name));
 }
 
 /** `*` is any number of characters, `?` is one. */

@@ -1,10 +1,11 @@
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import type { ChangeSummary } from "../../diff/describe.js";
 import { UsageError } from "../../errors.js";
-import { ignored } from "../../migration/ignored.js";
+import { ignoredLive } from "../../migration/ignored.js";
 import { loadSource } from "../compare/desired.js";
 import { type Live, openLive, POSITIONS } from "../compare/live.js";
 import { expectedOf } from "../drift/drift.js";
+import { declaredIn } from "../project/declared-names.js";
 import { readMigrations } from "../project/files.js";
 import { openProject } from "../project/project.js";
 import type { ProjectOptions } from "../types.js";
@@ -40,7 +41,7 @@ export async function adopt(options: AdoptOptions = {}): Promise<AdoptResult> {
   const live = requireTables(await openLive(project, migrations));
   const { session } = live;
   try {
-    const ignore = ignored(project.settings);
+    const ignore = ignoredLive(project.settings, declaredIn(migrations, source.schema));
     const found = await sqliteAuthor.introspect(session, ignore);
     const expected =
       live.position === "unmanaged"

@@ -1,4 +1,5 @@
 import { DatabaseError, UsageError } from "../../errors.js";
+import type { Settings } from "../../migration/settings.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import { openDatabase } from "../../runner/drivers/open.js";
 import { graphOf } from "../../runner/graph/examine.js";
@@ -7,6 +8,7 @@ import { readGlance } from "../../runner/history/history.js";
 import type { Session } from "../../runner/session.js";
 import { coveredBy, unknownAmong } from "../../runner/squash/squash.js";
 import { rowsOf } from "../../runner/squash/squashed-glance.js";
+import { objectNames } from "../../runner/state/database-state.js";
 import type { Project } from "../project/project.js";
 
 /** The live database, and where it stands among the files. */
@@ -31,7 +33,7 @@ export async function openLive(
   const session = await openExisting(project.database.path ?? project.database.url, project.root);
   if (session === undefined) return undefined;
   try {
-    return { session, position: await positionOf(session, project.settings.table, migrations) };
+    return { session, position: await positionOf(session, project.settings, migrations) };
   } catch (error) {
     await session.close();
     throw error;
@@ -49,16 +51,12 @@ async function openExisting(database: string, cwd: string): Promise<Session | un
 
 async function positionOf(
   session: Session,
-  prefix: string,
+  settings: Settings,
   migrations: readonly LoadedMigration[],
 ): Promise<Position> {
-  const glance = await readGlance(session, prefix);
+  const glance = await readGlance(session, settings.table);
   if (glance === undefined || glance.revisions.length === 0) {
-    const table = await session.get(
-      "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE ? LIMIT 1",
-      [`${prefix}%`],
-    );
-    return table === undefined ? "empty" : "unmanaged";
+    return (await objectNames(session, settings)).size === 0 ? "empty" : "unmanaged";
   }
   if (glance.unfinished) return "unfinished";
   const files = new Set(migrations.map((migration) => migration.revision));

@@ -1,10 +1,11 @@
 import type { Snapshot } from "../../dialect/dialect.js";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { deviations } from "../../dialect/sqlite/read/deviations.js";
-import { ignored } from "../../migration/ignored.js";
+import { ignoredLive } from "../../migration/ignored.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import type { Session } from "../../runner/session.js";
 import { openReplayed } from "../compare/replay-cache.js";
+import { declaredIn } from "../project/declared-names.js";
 import type { Project } from "../project/project.js";
 
 /** A table or a view that is not what the revisions make. */
@@ -25,7 +26,7 @@ export async function driftFrom(
   migrations: readonly LoadedMigration[],
   session: Session,
 ): Promise<readonly Drift[]> {
-  const ignore = ignored(project.settings);
+  const ignore = ignoredLive(project.settings, declaredIn(migrations, undefined));
   const { scratch } = await openReplayed(project.root, migrations);
   try {
     const expected = await sqliteAuthor.introspect(scratch, ignore);

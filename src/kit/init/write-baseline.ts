@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Snapshot } from "../../dialect/dialect.js";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
-import { ignored } from "../../migration/ignored.js";
+import { ignoredLive } from "../../migration/ignored.js";
 import type { Schema } from "../../model/schema.js";
 import type { Session } from "../../runner/session.js";
+import { declaredIn } from "../project/declared-names.js";
 import type { Project } from "../project/project.js";
 import { refreshBundle } from "../write/bundle.js";
 import { draftMigration } from "../write/draft.js";
@@ -27,7 +28,7 @@ export async function writeBaseline(
   session: Session,
   schema: Schema | undefined,
 ): Promise<Baseline> {
-  const ignore = ignored(project.settings);
+  const ignore = ignoredLive(project.settings, declaredIn([], schema));
   const found = await sqliteAuthor.introspect(session, ignore);
   const steps = baselineSteps(found);
   const leaveAlone = schema === undefined ? [] : foreignNames(found, schema);

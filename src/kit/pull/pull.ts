@@ -2,10 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { SluiceError, UsageError } from "../../errors.js";
-import { globPattern, ignored } from "../../migration/ignored.js";
+import { globPattern, ignoredLive } from "../../migration/ignored.js";
+import { isOtherTools } from "../../migration/other-tools.js";
+import type { LoadedMigration } from "../../model/migration.js";
 import { openDatabase } from "../../runner/drivers/open.js";
 import type { Session } from "../../runner/session.js";
 import { type WrittenFile, writeSchema } from "../../source/write/write-schema.js";
+import { declaredIn } from "../project/declared-names.js";
+import { readMigrations } from "../project/files.js";
 import { importExtension } from "../project/import-extension.js";
 import { openProject, type Project } from "../project/project.js";
 import type { ProjectOptions } from "../types.js";
@@ -77,7 +81,8 @@ async function pullFrom(
   place: PullPlace,
   options: PullOptions,
 ): Promise<PullResult> {
-  const snapshot = await sqliteAuthor.introspect(session, ignored(project.settings));
+  const isDeclared = declaredIn(await makersOf(session, project), undefined);
+  const snapshot = await sqliteAuthor.introspect(session, ignoredLive(project.settings, isDeclared));
   const expressible = await expressibleIn(session, snapshot, wantedBy(project.tablesFilter));
   const { tables, views } = expressible;
   if (tables.length + views.length === 0) throw nothingToPull(session.name);
@@ -101,6 +106,14 @@ async function pullFrom(
     written: options.dryRun !== true,
     texts,
   };
+}
+
+/** The revisions, which are loaded only where they may have made a table with a name that other tools use. */
+async function makersOf(session: Session, project: Project): Promise<readonly LoadedMigration[]> {
+  const tables = await session.all<{ name: string }>(
+    "SELECT name FROM main.sqlite_schema WHERE type = 'table'",
+  );
+  return tables.some(({ name }) => isOtherTools(name)) ? readMigrations(project) : [];
 }
 
 async function filesOf(

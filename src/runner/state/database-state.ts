@@ -1,5 +1,5 @@
 import { foldName } from "../../dialect/sqlite/ddl/identifier.js";
-import { ignored } from "../../migration/ignored.js";
+import { ignoredLive } from "../../migration/ignored.js";
 import type { Settings } from "../../migration/settings.js";
 import type { Session } from "../session.js";
 
@@ -14,7 +14,7 @@ export async function objectNames(
   const rows = await session.all<{ name: string; table: string }>(
     "SELECT name, tbl_name AS \"table\" FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
   );
-  const ignore = ignored(settings);
+  const ignore = ignoredLive(settings, () => false);
   return new Set(
     rows.filter(({ table, name }) => !ignore(table) && !ignore(name)).map(({ name }) => foldName(name)),
   );
