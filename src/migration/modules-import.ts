@@ -24,15 +24,16 @@ const NATIVE_IMPORT = "data:text/javascript,export default (url) => import(url);
 
 /**
  * Runs a bundle and returns what it exports. It is a `data:` URL: no file is left behind, and imports of it are
- * absolute. The number in its name makes every import a new one.
+ * absolute. The number in its address makes every import a new one. It is a parameter of the type: Bun takes a
+ * fragment for a part of the code, and shows the address in the place of the `sourceURL`, as Deno does, shortened.
  *
  * @throws what the code throws, its stack naming the original files.
  */
 export async function importBundle(bundle: Bundle): Promise<Readonly<Record<string, unknown>>> {
-  const name = `sluice-bundle:${bundles.push(bundle) - 1}`;
-  const code = Buffer.from(`${bundle.code}\n//# sourceURL=${name}\n`).toString("base64");
+  const number = bundles.push(bundle) - 1;
+  const code = Buffer.from(`${bundle.code}\n//# sourceURL=sluice-bundle:${number}\n`).toString("base64");
   try {
-    return await importUrl(`data:text/javascript;base64,${code}#${name}`);
+    return await importUrl(`data:text/javascript;sluice-bundle=${number};base64,${code}`);
   } catch (error) {
     if (error instanceof Error) error.stack = originalStack(error.stack ?? "");
     throw error;
@@ -41,11 +42,16 @@ export async function importBundle(bundle: Bundle): Promise<Readonly<Record<stri
 
 /** A stack with the files that the user wrote in the place of bundles; any other stack comes back as it is. */
 export function originalStack(stack: string): string {
-  return stack.replace(/(?:data:[^\s#]*#)?sluice-bundle:(\d+):(\d+):(\d+)/g, (text, number, line, column) => {
+  return stack.replace(BUNDLED, (text, named, addressed, line, column) => {
+    const number = named ?? addressed;
     const location = originalLocation(Number(number), Number(line), Number(column));
     return location === undefined ? text : `${location.file}:${location.line}:${location.column}`;
   });
 }
+
+/** A place in a bundle, by its name or by its address. */
+const BUNDLED =
+  /(?:sluice-bundle:(\d+)|data:text\/javascript;sluice-bundle=(\d+);base64,[^\s:]*):(\d+):(\d+)/g;
 
 const maps = new Map<number, SourceMap>();
 

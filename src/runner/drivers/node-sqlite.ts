@@ -29,7 +29,8 @@ interface NodeSqliteStatement {
   get(...params: readonly SqlValue[]): DriverRow | undefined;
 }
 
-const METHODS = ["prepare", "exec", "createSession", "applyChangeset", "enableLoadExtension"] as const;
+/** Those of Node, Bun and Deno; Deno has no `enableLoadExtension`. */
+const METHODS = ["prepare", "exec", "createSession", "applyChangeset"] as const;
 
 /**
  * Whether a value is a `DatabaseSync` of node:sqlite, by its methods.
@@ -116,7 +117,12 @@ export interface NodeSqliteModule {
 export function nodeSqlite(): NodeSqliteModule | undefined {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 22 || (major === 22 && minor < 16)) return undefined;
-  return createRequire(import.meta.url)("node:sqlite");
+  try {
+    return createRequire(import.meta.url)("node:sqlite");
+  } catch {
+    // Bun and Deno name a newer Node than they have all modules of.
+    return undefined;
+  }
 }
 
 async function copyTo(file: string | undefined, target: string): Promise<void> {

@@ -18,7 +18,7 @@ export interface OpenOptions {
  * Opens a SQLite database by its path or `file:` URL, with the driver of the project, or else the one beside this package.
  *
  * @throws DatabaseError `missing-driver`, `wrong-driver` (a better-sqlite3 that this Node cannot run),
- * `missing-database`, `missing-directory`, `cannot-open`, `not-a-database`.
+ * `driver-not-built` (one without its binary), `missing-database`, `missing-directory`, `cannot-open`, `not-a-database`.
  * @throws UsageError `unsupported-url`.
  */
 export async function openDatabase(pathOrUrl: string, options: OpenOptions): Promise<Session> {
@@ -29,8 +29,7 @@ export async function openDatabase(pathOrUrl: string, options: OpenOptions): Pro
       hint: "`sluice upgrade` creates it.",
     });
   }
-  const driver = projectDriver(cwd);
-  const session = opened(file, () => driver.open(file, options.create));
+  const session = opened(file, () => projectDriver(cwd).open(file, options.create));
   await probe(session);
   return session;
 }
@@ -38,11 +37,10 @@ export async function openDatabase(pathOrUrl: string, options: OpenOptions): Pro
 /**
  * Opens an empty database in memory, on which migrations can be replayed; or one with `content`, the bytes of another.
  *
- * @throws DatabaseError `missing-driver`, `wrong-driver`, `cannot-open`.
+ * @throws DatabaseError `missing-driver`, `wrong-driver`, `driver-not-built`, `cannot-open`.
  */
 export async function openScratch(cwd: string = process.cwd(), content?: Uint8Array): Promise<Session> {
-  const driver = projectDriver(cwd);
-  return opened(":memory:", () => driver.scratch(content));
+  return opened(":memory:", () => projectDriver(cwd).scratch(content));
 }
 
 /** @throws UsageError `unsupported-url`. */
@@ -79,7 +77,10 @@ function opened(name: string, open: () => Session): Session {
   }
 }
 
-function openError(name: string, cause: unknown): DatabaseError {
+function openError(name: string, cause: unknown): Error {
+  if (cause instanceof DatabaseError) return cause;
+  const unbuilt = notBuilt(cause);
+  if (unbuilt !== undefined) return unbuilt;
   if (errorCode(cause) === "ERR_DLOPEN_FAILED") {
     return new DatabaseError("wrong-driver", `The driver of SQLite cannot be loaded: ${messageOf(cause)}`, {
       hint: "It was compiled for another Node: `npm rebuild`.",
@@ -97,6 +98,23 @@ function openError(name: string, cause: unknown): DatabaseError {
   }
   return new DatabaseError("cannot-open", `The database ${name} cannot be opened: ${messageOf(cause)}.`, {
     hint: "Is it a file, and may this user read and write it?",
+    cause,
+  });
+}
+
+/** A package is there and its binary is not, because its install script did not run or its optional part was left out. */
+function notBuilt(cause: unknown): DatabaseError | undefined {
+  const message = messageOf(cause);
+  if (/Could not locate the bindings file|Cannot find module '[^']*better_sqlite3\.node'/.test(message)) {
+    return new DatabaseError("driver-not-built", "better-sqlite3 is installed without its binary.", {
+      hint: "Its install script did not run. `npm rebuild better-sqlite3` builds it; with pnpm, `pnpm approve-builds` and then `pnpm rebuild better-sqlite3`.",
+      cause,
+    });
+  }
+  const part = /Cannot find module '(@libsql\/[\w-]+)'/.exec(message)?.[1];
+  if (part === undefined) return undefined;
+  return new DatabaseError("driver-not-built", `libsql is installed without its binary, ${part}.`, {
+    hint: "Optional packages were left out: install it again without --omit=optional, on this kind of machine.",
     cause,
   });
 }

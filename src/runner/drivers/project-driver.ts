@@ -17,6 +17,7 @@ export interface ProjectDriver {
 
 /**
  * The driver of a project: its better-sqlite3, its libsql, the better-sqlite3 beside this package, or node:sqlite.
+ * A better-sqlite3 before 13 is passed over by Bun and Deno, which cannot load it.
  *
  * @throws DatabaseError `missing-driver`, `wrong-driver`: a better-sqlite3 that this Node cannot run.
  */
@@ -38,7 +39,9 @@ type BetterSqlite3 = new (
 
 function betterSqlite3In(require: NodeJS.Require): ProjectDriver | undefined {
   if (!resolves(require, "better-sqlite3")) return undefined;
-  refuseUnsupported(require);
+  const version = String(require("better-sqlite3/package.json").version);
+  if (!takesAddon(version, process.versions)) return undefined;
+  refuseUnsupported(version);
   const Client: BetterSqlite3 = require("better-sqlite3");
   return {
     open: (file, create) =>
@@ -51,14 +54,18 @@ function betterSqlite3In(require: NodeJS.Require): ProjectDriver | undefined {
 }
 
 /** better-sqlite3 13 crashes the process on a Node before 22, so this comes before it is loaded. */
-function refuseUnsupported(require: NodeJS.Require): void {
-  const { version } = require("better-sqlite3/package.json");
-  const problem = driverProblem(String(version), process.versions.node);
+function refuseUnsupported(version: string): void {
+  const problem = driverProblem(version, process.versions.node);
   if (problem !== undefined) {
     throw new DatabaseError("wrong-driver", problem, {
       hint: "Install another: `npm install better-sqlite3@12`.",
     });
   }
+}
+
+/** Bun and Deno load addons for Node-API only, which better-sqlite3 is written for from 13 on. */
+export function takesAddon(driver: string, { bun, deno }: NodeJS.ProcessVersions): boolean {
+  return Number.parseInt(driver, 10) >= 13 || (bun === undefined && deno === undefined);
 }
 
 /** Why this better-sqlite3 cannot run on this Node, or undefined. */

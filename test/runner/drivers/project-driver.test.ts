@@ -3,8 +3,9 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isBetterSqlite3 } from "../../../src/runner/drivers/better-sqlite3.js";
 import { isLibsql } from "../../../src/runner/drivers/libsql.js";
-import { nodeSqlite } from "../../../src/runner/drivers/node-sqlite.js";
+import { isNodeSqlite, nodeSqlite } from "../../../src/runner/drivers/node-sqlite.js";
 import { openDatabase, openScratch } from "../../../src/runner/drivers/open.js";
+import { takesAddon } from "../../../src/runner/drivers/project-driver.js";
 import { nodeScratchSession, scratchContent } from "../../../src/runner/drivers/scratch.js";
 import { ROOT } from "../../house/sources.js";
 import { temporaryFolder } from "../support.js";
@@ -59,4 +60,61 @@ test("a driver that was compiled for another Node is said to be one", async () =
     `module.exports = class { constructor() { throw Object.assign(new Error("NODE_MODULE_VERSION 1"), { code: "ERR_DLOPEN_FAILED" }); } };`,
   );
   await expect(openScratch(folder)).rejects.toMatchObject({ code: "wrong-driver" });
+});
+
+describe("a driver without its binary says how to get it", () => {
+  const withPackage = (name: string, text: string): string => {
+    const folder = temporaryFolder();
+    const place = join(folder, "node_modules", name);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, "package.json"), `{ "name": "${name}", "version": "12.0.0" }`);
+    writeFileSync(join(place, "index.js"), text);
+    return folder;
+  };
+  const failing = (message: string): string =>
+    `module.exports = class { constructor() { throw new Error(${JSON.stringify(message)}); } };`;
+
+  test.each([
+    ["12", "Could not locate the bindings file. Tried:\n → /app/build/better_sqlite3.node"],
+    ["13", "Cannot find module '/app/node_modules/better-sqlite3/build/Release/better_sqlite3.node'"],
+  ])("better-sqlite3 %s", async (_, message) => {
+    const folder = withPackage("better-sqlite3", failing(message));
+    for (const attempt of [openScratch(folder), openDatabase("app.db", { create: true, cwd: folder })]) {
+      await expect(attempt).rejects.toMatchObject({
+        code: "driver-not-built",
+        message: "better-sqlite3 is installed without its binary.",
+        hint: expect.stringMatching(/`npm rebuild better-sqlite3`.*`pnpm approve-builds`/),
+      });
+    }
+  });
+
+  test("libsql", async () => {
+    const text = `throw new Error("Cannot find module '@libsql/linux-x64-gnu'\\nRequire stack:");`;
+    await expect(openScratch(withPackage("libsql", text))).rejects.toMatchObject({
+      code: "driver-not-built",
+      message: "libsql is installed without its binary, @libsql/linux-x64-gnu.",
+    });
+  });
+});
+
+test.each([
+  ["12.11.1", { node: "24.1.0" }, true],
+  ["12.11.1", { node: "26.3.0", bun: "1.4.5" }, false],
+  ["12.11.1", { node: "26.3.0", deno: "2.9.6" }, false],
+  ["13.2.0", { node: "26.3.0", bun: "1.4.5" }, true],
+])("better-sqlite3 %s can be loaded by %o: %s", (version, running, expected) => {
+  expect(takesAddon(version, { ...process.versions, ...running })).toBe(expected);
+});
+
+test("node:sqlite of Deno has no enableLoadExtension", () => {
+  const method = (): void => {};
+  const deno = {
+    prepare: method,
+    exec: method,
+    createSession: method,
+    applyChangeset: method,
+    location: method,
+    isTransaction: false,
+  };
+  expect(isNodeSqlite(deno)).toBe(true);
 });
