@@ -13,8 +13,10 @@ import {
   readHeads,
   readHistory,
 } from "../history/history.js";
+import { Recorded } from "../history/kept.js";
 import { createTables, historyRow, recordApplied, recordFailure } from "../history/ledger.js";
 import { guarded } from "../lock/guard.js";
+import { retrying } from "../lock/lock.js";
 import { inTransaction } from "../lock/transaction.js";
 import { waitForUnfinished } from "../mend/unfinished.js";
 import { refuseInside } from "../squash/inside.js";
@@ -39,6 +41,7 @@ interface Task {
   readonly run: RunContext;
   readonly loaded: readonly LoadedMigration[];
   readonly target: string;
+  readonly recorded: Recorded;
   /** Made inside the first lock. */
   plan: Plan | undefined;
   /** The revision that is being applied, for the log. */
@@ -54,20 +57,24 @@ interface Plan {
   readonly wasEmpty: boolean;
 }
 
-/** What one hold of the lock came to. */
+/** What one hold of the lock came to. `heads`: where the database is then, if nothing is left to do. */
 type Round =
   | { readonly kind: "done"; readonly heads: readonly string[] }
-  /** `heads`: of the database, where nothing is left to apply. */
-  | {
-      readonly kind: "applied";
-      readonly runs: readonly RevisionRun[];
-      readonly failure?: Failure;
-      readonly heads?: readonly string[];
-    }
+  | { readonly kind: "applied"; readonly runs: readonly RevisionRun[]; readonly heads: Heads }
+  /** Those before the failure stay applied. */
+  | { readonly kind: "failed"; readonly failure: Failure }
   /** Another process runs a revision outside a transaction, or has stopped in it. */
   | { readonly kind: "wait" }
   /** This revision is claimed, and to be run without the lock. */
-  | { readonly kind: "outside"; readonly migration: LoadedMigration };
+  | { readonly kind: "outside"; readonly migration: LoadedMigration; readonly isLast: boolean };
+
+type Heads = readonly string[] | undefined;
+
+/** What a round has applied, and where the database is after the last one. */
+interface Finished {
+  readonly runs: readonly RevisionRun[];
+  readonly heads: Heads;
+}
 
 /** What stopped a revision that others shared a transaction with; these stay applied. */
 interface Failure {
@@ -75,55 +82,55 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** Loads the migrations and applies those that the target asks for. Errors as for `upgrade`. */
+/**
+ * Loads the migrations and applies those that the target asks for. The last commit is the end: nothing after it waits
+ * for a lock, or fails. Errors as for `upgrade`.
+ */
 export async function migrate(run: RunContext, target: string): Promise<UpgradeResult> {
   const loaded = await run.source.load([...run.source.files.values()]);
-  const task: Task = { run, loaded, target, plan: undefined, current: undefined };
+  const task: Task = { run, loaded, target, recorded: new Recorded(), plan: undefined, current: undefined };
   return guarded(run.session, async () => {
-    const result = await applyAll(task);
+    const applied: RevisionRun[] = [];
+    let heads: Heads;
+    while (heads === undefined) {
+      const finished = await finishRound(task, await nextRound(task));
+      applied.push(...finished.runs);
+      heads = finished.heads;
+    }
     if (run.source.settings.archiveDays > 0) await purgeOld(run);
-    return result;
+    return { applied, heads };
   });
 }
 
-/** Round after round, until one has nothing left: what is committed then needs no further lock to be finished. */
-async function applyAll(task: Task): Promise<UpgradeResult> {
-  const applied: RevisionRun[] = [];
-  for (;;) {
-    const round = await nextRound(task);
-    if (round.kind === "done") return { applied, heads: round.heads };
-    applied.push(...(await finishRound(task, round)));
-    if (round.kind === "applied" && round.heads !== undefined) return { applied, heads: round.heads };
-  }
-}
+/** How long the purge after an upgrade waits for a lock, in milliseconds. */
+const PURGE_TIMEOUT_MS = 1000;
 
-/** What the archive has kept for longer than the settings say goes. What is applied stays so where that has to wait. */
-async function purgeOld(run: RunContext): Promise<void> {
+/** What the archive has kept for longer than the settings say goes; what is in the way leaves it to the next upgrade. */
+async function purgeOld({ session, source, report }: RunContext): Promise<void> {
   const { purgeRows } = await import("../archive/purge.js");
-  const olderThanDays = run.source.settings.archiveDays;
+  const olderThanDays = source.settings.archiveDays;
+  const patiently = retrying(session, report, PURGE_TIMEOUT_MS);
   try {
-    await inTransaction(run.session, run.patiently, () => purgeRows(run, { olderThanDays }));
+    await inTransaction(session, patiently, () => purgeRows({ session, source }, { olderThanDays }));
   } catch (error) {
-    run.report.logger.warn(
-      `The archive could not be purged: ${messageOf(error)} The next upgrade tries again.`,
-    );
+    report.logger.warn(`The archive could not be purged: ${messageOf(error)} The next upgrade tries again.`);
   }
 }
 
-async function finishRound(
-  task: Task,
-  round: Exclude<Round, { kind: "done" }>,
-): Promise<readonly RevisionRun[]> {
+async function finishRound(task: Task, round: Round): Promise<Finished> {
   const { run } = task;
   switch (round.kind) {
+    case "done":
+      return { runs: [], heads: round.heads };
     case "applied":
-      if (round.failure !== undefined) throw await failed(task, round.failure);
-      return round.runs;
+      return round;
+    case "failed":
+      throw await failed(task, round.failure);
     case "wait":
       await waitForUnfinished(run);
-      return [];
+      return { runs: [], heads: undefined };
     case "outside":
-      return [await applyOutside(run, round.migration)];
+      return applyOutside(run, round.migration, round.isLast);
   }
 }
 
@@ -157,16 +164,15 @@ async function roundInLock(task: Task): Promise<Round> {
   const pending = order.flatMap((revision) => (done.has(revision) ? [] : (migrations.get(revision) ?? [])));
   const batch = nextBatch(pending, { transaction: settings.transaction, wasEmpty: task.plan.wasEmpty });
   // Not the heads from before the plan, which may have found out where a database without a history is.
-  if (batch === undefined) return { kind: "done", heads: await readHeads(run.session, settings.table) };
-  if (!task.plan.wasEmpty) await backUpBefore(run, worksOf(batch));
+  if (batch === undefined) return { kind: "done", heads: await headsIn(run) };
+  const works = worksOf(batch);
+  task.recorded.add(works.map(({ revision }) => revision));
+  if (!task.plan.wasEmpty) await backUpBefore(run, works);
   await createTables(run);
-  if (batch.kind === "together") {
-    const round = await applyTogether(task, batch.migrations);
-    const isLast = round.failure === undefined && batch.migrations.length === pending.length;
-    return isLast ? { ...round, heads: await readHeads(run.session, settings.table) } : round;
-  }
+  const isLast = works.length === pending.length;
+  if (batch.kind === "together") return applyTogether(task, batch.migrations, isLast);
   await claim(run, historyRow(batch.migration, 0, APPLIED), "up");
-  return { kind: "outside", migration: batch.migration };
+  return { kind: "outside", migration: batch.migration, isLast };
 }
 
 const worksOf = (batch: Batch): readonly Work[] =>
@@ -220,10 +226,7 @@ function warnOfHeads({ report, source }: RunContext, graph: Graph): void {
   );
 }
 
-async function applyTogether(
-  task: Task,
-  batch: readonly LoadedMigration[],
-): Promise<Extract<Round, { kind: "applied" }>> {
+async function applyTogether(task: Task, batch: readonly LoadedMigration[], isLast: boolean): Promise<Round> {
   const { run, plan } = task;
   const steps = batch.flatMap(({ up }) => up);
   const check = await keyCheck(run.session, steps, plan?.wasEmpty ?? false, run.report.logger);
@@ -242,12 +245,14 @@ async function applyTogether(
   }
   await check.finish(task.current ?? "", shelf.orphans);
   await recordApplied(run, "upgrade", rows);
-  return {
-    kind: "applied",
-    runs: rows.map(({ revision, durationMs }) => ({ revision, durationMs })),
-    failure,
-  };
+  if (failure !== undefined) return { kind: "failed", failure };
+  const runs = rows.map(({ revision, durationMs }) => ({ revision, durationMs }));
+  return { kind: "applied", runs, heads: isLast ? await headsIn(run) : undefined };
 }
+
+/** Where the database is; in the transaction that has recorded it. */
+const headsIn = ({ session, source }: RunContext): Promise<readonly string[]> =>
+  readHeads(session, source.settings.table);
 
 /** Whether the revisions before one that fails stay: not where SQLite has rolled all of them back. */
 const keepsOthers = ({ session, source }: RunContext): boolean =>
@@ -277,11 +282,12 @@ async function applyOne(
   }
 }
 
-async function applyOutside(run: RunContext, migration: LoadedMigration): Promise<RevisionRun> {
+async function applyOutside(run: RunContext, migration: LoadedMigration, isLast: boolean): Promise<Finished> {
   const row = historyRow(migration, 0, APPLIED);
   const durationMs = await executeOutside(run, upWork(migration), row);
-  await inTransaction(run.session, run.patiently, () =>
-    recordApplied(run, "upgrade", [historyRow(migration, durationMs, APPLIED)]),
-  );
-  return { revision: migration.revision, durationMs };
+  const heads = await inTransaction(run.session, run.patiently, async () => {
+    await recordApplied(run, "upgrade", [historyRow(migration, durationMs, APPLIED)]);
+    return isLast ? headsIn(run) : undefined;
+  });
+  return { runs: [{ revision: migration.revision, durationMs }], heads };
 }

@@ -3,6 +3,7 @@ import { backUpBefore } from "../backup/backup-before.js";
 import { refuseEdited, refuseUnfinished } from "../graph/examine.js";
 import { takeBackOrder } from "../graph/take-back-order.js";
 import { type HistoryRow, readHeads, readHistory } from "../history/history.js";
+import { Recorded } from "../history/kept.js";
 import { createTables, recordFailure, recordRemoved } from "../history/ledger.js";
 import { guarded } from "../lock/guard.js";
 import { inTransaction } from "../lock/transaction.js";
@@ -23,6 +24,7 @@ import type { Work } from "./work.js";
 interface Task {
   readonly run: RunContext;
   readonly target: string;
+  readonly recorded: Recorded;
   /** Made inside the first lock. */
   plan: readonly Undoing[] | undefined;
   /** The revision that is being taken back, for the log. */
@@ -34,24 +36,44 @@ interface Undoing {
   readonly row: HistoryRow;
 }
 
+/** What one hold of the lock came to. `heads`: where the database is then, if nothing is left to do. */
 type Round =
   | { readonly kind: "done"; readonly heads: readonly string[] }
-  /** `heads`: of the database, where nothing is left to take back. */
-  | { readonly kind: "undone"; readonly runs: readonly RevisionRun[]; readonly heads?: readonly string[] }
-  | { readonly kind: "outside"; readonly undoing: Undoing };
+  | { readonly kind: "undone"; readonly runs: readonly RevisionRun[]; readonly heads: Heads }
+  | { readonly kind: "outside"; readonly undoing: Undoing; readonly isLast: boolean };
 
-/** Takes back what the target asks for. Errors as for `downgrade`. */
+type Heads = readonly string[] | undefined;
+
+/** What a round has taken back, and where the database is after the last one. */
+interface Finished {
+  readonly runs: readonly RevisionRun[];
+  readonly heads: Heads;
+}
+
+/** Takes back what the target asks for; the last commit is the end. Errors as for `downgrade`. */
 export async function takeBack(run: RunContext, target: string): Promise<DowngradeResult> {
-  const task: Task = { run, target, plan: undefined, current: undefined };
+  const task: Task = { run, target, recorded: new Recorded(), plan: undefined, current: undefined };
   return guarded(run.session, async () => {
     const rolledBack: RevisionRun[] = [];
-    for (;;) {
-      const round = await nextRound(task);
-      if (round.kind === "done") return { rolledBack, heads: round.heads };
-      rolledBack.push(...(round.kind === "undone" ? round.runs : [await undoOutside(run, round.undoing)]));
-      if (round.kind === "undone" && round.heads !== undefined) return { rolledBack, heads: round.heads };
+    let heads: Heads;
+    while (heads === undefined) {
+      const finished = await finishRound(run, await nextRound(task));
+      rolledBack.push(...finished.runs);
+      heads = finished.heads;
     }
+    return { rolledBack, heads };
   });
+}
+
+async function finishRound(run: RunContext, round: Round): Promise<Finished> {
+  switch (round.kind) {
+    case "done":
+      return { runs: [], heads: round.heads };
+    case "undone":
+      return round;
+    case "outside":
+      return undoOutside(run, round.undoing, round.isLast);
+  }
 }
 
 async function nextRound(task: Task): Promise<Round> {
@@ -75,25 +97,23 @@ async function roundInLock(task: Task): Promise<Round> {
   const applied = new Set(rows.map(({ revision }) => revision));
   const left = task.plan.filter(({ work }) => applied.has(work.revision));
   const [first] = left;
-  if (first === undefined) return { kind: "done", heads: await readHeads(run.session, settings.table) };
+  if (first === undefined) return { kind: "done", heads: await headsIn(run) };
   const isAll = settings.transaction === "all";
   if (isAll) requireOneTransaction(left.map(({ work }) => work));
   const next = first.work.transaction && isAll ? left : unitOf(first, left);
+  task.recorded.add(next.map(({ work }) => work.revision));
   await backUpBefore(
     run,
     next.map(({ work }) => work),
   );
   await createTables(run);
+  const isLast = next.length === left.length;
   if (first.work.transaction) {
     const runs = await undoTogether(task, next);
-    return {
-      kind: "undone",
-      runs,
-      ...(next.length === left.length && { heads: await readHeads(run.session, settings.table) }),
-    };
+    return { kind: "undone", runs, heads: isLast ? await headsIn(run) : undefined };
   }
   await claim(run, first.row, "down");
-  return { kind: "outside", undoing: first };
+  return { kind: "outside", undoing: first, isLast };
 }
 
 /** A squash that was recorded for others goes together with them, where they go: as one, as it was where it was run. */
@@ -156,10 +176,15 @@ async function undoTogether(task: Task, undoings: readonly Undoing[]): Promise<r
   return runs;
 }
 
-async function undoOutside(run: RunContext, { work, row }: Undoing): Promise<RevisionRun> {
+async function undoOutside(run: RunContext, { work, row }: Undoing, isLast: boolean): Promise<Finished> {
   const durationMs = await executeOutside(run, work, row);
-  await inTransaction(run.session, run.patiently, () =>
-    recordRemoved(run, "downgrade", work.revision, durationMs),
-  );
-  return { revision: work.revision, durationMs };
+  const heads = await inTransaction(run.session, run.patiently, async () => {
+    await recordRemoved(run, "downgrade", work.revision, durationMs);
+    return isLast ? headsIn(run) : undefined;
+  });
+  return { runs: [{ revision: work.revision, durationMs }], heads };
 }
+
+/** Where the database is; in the transaction that has recorded it. */
+const headsIn = ({ session, source }: RunContext): Promise<readonly string[]> =>
+  readHeads(session, source.settings.table);

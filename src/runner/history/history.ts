@@ -4,6 +4,7 @@ import type { SqlValue } from "../../model/step.js";
 import type { Statements } from "../session.js";
 import type { Glance, GlanceRow } from "./glance.js";
 import { insertRows } from "./insert.js";
+import { type RecordedRow, requireDeleted, requireRecorded } from "./kept.js";
 
 export type { Glance } from "./glance.js";
 
@@ -27,7 +28,8 @@ export interface HistoryRow {
 
 export const APPLIED = "applied";
 
-const table = (prefix: string): string => quoteIdentifier(`${prefix}_history`);
+/** With its database: a TEMP table of the same name would be taken for it. */
+const table = (prefix: string): string => `main.${quoteIdentifier(`${prefix}_history`)}`;
 
 /** Makes the table where it is missing. The index answers `readGlance` without reading the rows. */
 export async function createHistory(session: Statements, prefix: string): Promise<void> {
@@ -43,8 +45,9 @@ export async function createHistory(session: Statements, prefix: string): Promis
   "replaces" TEXT NOT NULL DEFAULT '[]'
 )`);
   const index = quoteIdentifier(`${prefix}_history_graph`);
+  const indexed = quoteIdentifier(`${prefix}_history`);
   await session.run(
-    `CREATE INDEX IF NOT EXISTS ${index} ON ${table(prefix)} ("revision", "parents", "state", "replaces")`,
+    `CREATE INDEX IF NOT EXISTS main.${index} ON ${indexed} ("revision", "parents", "state", "replaces")`,
   );
 }
 
@@ -145,7 +148,11 @@ const damaged = (prefix: string, why: string, cause?: unknown): HistoryError =>
     cause,
   });
 
-/** Records revisions, each in the place of a row that it may have. */
+/**
+ * Records revisions, each in the place of a row that it may have, and reads them back.
+ *
+ * @throws HistoryError `history-not-kept`.
+ */
 export async function writeHistory(
   session: Statements,
   prefix: string,
@@ -154,7 +161,14 @@ export async function writeHistory(
   const into = `${table(prefix)} (${HISTORY_COLUMNS.join(", ")})`;
   const updates = HISTORY_COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ");
   await insertRows(session, into, rows.map(storedValues), `ON CONFLICT (revision) DO UPDATE SET ${updates}`);
+  await requireRecorded(session, prefix, rows.map(recordedRow));
 }
+
+const recordedRow = (row: HistoryRow): RecordedRow => ({
+  ...row,
+  parents: JSON.stringify(row.parents),
+  replaces: JSON.stringify(row.replaces),
+});
 
 /** The columns that the history has to have. */
 export const HISTORY_COLUMNS = [
@@ -169,27 +183,6 @@ export const HISTORY_COLUMNS = [
   "replaces",
 ];
 
-/** How many of these revisions the history has as applied. */
-export async function countApplied(
-  session: Statements,
-  prefix: string,
-  revisions: readonly string[],
-): Promise<number> {
-  let count = 0;
-  for (let from = 0; from < revisions.length; from += LIST_SIZE) {
-    const some = revisions.slice(from, from + LIST_SIZE);
-    const row = await session.get<{ count: number }>(
-      `SELECT count(*) AS count FROM ${table(prefix)} WHERE state = '${APPLIED}' AND revision IN (${some.map(() => "?").join(", ")})`,
-      some,
-    );
-    count += row?.count ?? 0;
-  }
-  return count;
-}
-
-/** Well below the parameters that a statement may have (https://www.sqlite.org/limits.html#max_variable_number). */
-const LIST_SIZE = 500;
-
 const storedValues = (row: HistoryRow): readonly SqlValue[] => [
   row.revision,
   JSON.stringify(row.parents),
@@ -202,6 +195,8 @@ const storedValues = (row: HistoryRow): readonly SqlValue[] => [
   JSON.stringify(row.replaces),
 ];
 
+/** Deletes the row of a revision. @throws HistoryError `history-not-kept`: it is still there. */
 export async function deleteHistory(session: Statements, prefix: string, revision: string): Promise<void> {
   await session.run(`DELETE FROM ${table(prefix)} WHERE revision = ?`, [revision]);
+  await requireDeleted(session, prefix, revision);
 }
