@@ -125,10 +125,15 @@ export class StepError extends SluiceError {
 
   constructor(
     message: string,
-    where: { readonly revision: string; readonly step: number; readonly sql?: string },
+    where: {
+      readonly revision: string;
+      readonly step: number;
+      readonly sql?: string;
+      readonly code?: string;
+    },
     details: ErrorDetails = {},
   ) {
-    super("step-failed", message, details);
+    super(where.code ?? "step-failed", message, details);
     this.revision = where.revision;
     this.step = where.step;
     this.sql = where.sql;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   addColumn,
+  alterColumn,
   alterTable,
   createTable,
   dropColumn,
@@ -113,5 +114,87 @@ test("a table that full-text search reads is not renamed away from it", async ()
     code: "dependant-broken",
     message: expect.stringContaining("the virtual table f no longer works"),
     hint: expect.stringContaining("'rebuild'"),
+  });
+});
+
+const COPIED = revision("001", [
+  sql`CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, gone TEXT)`,
+  sql`CREATE TABLE u (x INTEGER, y INTEGER)`,
+  sql`CREATE VIEW v AS SELECT x FROM u`,
+]);
+
+/** Takes `t.gone` away, from a database that has something of its own. */
+async function withoutColumn(hand: string, how: "auto" | "copy"): Promise<ReturnType<typeof open>> {
+  const db = open();
+  await upgrade(db, { migrations: bundle([COPIED]) });
+  db.exec(hand);
+  const migrations = bundle([COPIED, revision("002", [alterTable("t", [dropColumn("gone")], { how })])]);
+  await upgrade(db, { migrations });
+  return db;
+}
+
+describe.each(["auto", "copy"] as const)("a column goes (%s)", (how) => {
+  test.each([
+    ["of another table", "AFTER INSERT ON u BEGIN UPDATE t SET gone = 1; END"],
+    ["of another table's column", "AFTER UPDATE OF y ON u BEGIN DELETE FROM t WHERE gone = 1; END"],
+    ["of any column", "BEFORE UPDATE ON u BEGIN DELETE FROM t WHERE gone = 1; END"],
+    ["at a DELETE", "AFTER DELETE ON u BEGIN INSERT INTO t (gone) VALUES (1); END"],
+    ["of a view", "INSTEAD OF INSERT ON v BEGIN UPDATE t SET gone = 1; END"],
+    ["of a view's column", "INSTEAD OF UPDATE ON v BEGIN UPDATE t SET gone = 1; END"],
+    ["of the table itself", "AFTER INSERT ON t BEGIN UPDATE u SET x = new.gone; END"],
+    ["with the column in its condition", "AFTER INSERT ON t WHEN new.gone > 1 BEGIN SELECT 1; END"],
+    ["of that column alone", "AFTER UPDATE OF gone ON t BEGIN SELECT 1; END"],
+    [
+      "with a function of the application",
+      "AFTER INSERT ON u BEGIN INSERT INTO t (id, gone) VALUES (1, f(1)); END",
+    ],
+  ])("a trigger %s is named", async (_, trigger) => {
+    await expect(withoutColumn(`CREATE TRIGGER tr ${trigger}`, how)).rejects.toMatchObject({
+      code: "dependant-broken",
+      message: expect.stringMatching(/the trigger tr (no longer works|does not work any more)/i),
+      hint: expect.stringContaining("tr"),
+    });
+  });
+
+  test.each([
+    ["that does not name the column", "AFTER INSERT ON u BEGIN UPDATE t SET a = new.x; END"],
+    ["that was broken before", "AFTER INSERT ON u BEGIN UPDATE nowhere SET gone = 1; END"],
+    ["of a function of the application", "AFTER INSERT ON u BEGIN UPDATE t SET a = f(new.x); END"],
+  ])("a trigger %s is left alone", async (_, trigger) => {
+    const db = await withoutColumn(`CREATE TRIGGER tr ${trigger}`, how);
+    expect(db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'tr'").pluck().get()).toBe(
+      `CREATE TRIGGER tr ${trigger}`,
+    );
+  });
+});
+
+test("a view that is broken already, with a trigger on it, stops nothing", async () => {
+  const db = await withHand(
+    `CREATE VIEW v AS SELECT nope FROM ord; CREATE TABLE n (nope);
+     CREATE TRIGGER v_iu INSTEAD OF UPDATE ON v BEGIN SELECT 1; END`,
+  );
+  expect((await upgrade(db, both)).heads).toEqual(["002"]);
+});
+
+test("a copy that breaks what the revision then replaces passes", async () => {
+  const db = await withHand(WIDE.replace("'new', 'me'", "'new'"));
+  const change = alterTable(
+    "ord_log",
+    [alterColumn("what", "text", "text CHECK (what <> '')"), addColumn('"who" text')],
+    { how: "copy" },
+  );
+  const migrations = bundle([TABLES, revision("002", [change, "DROP TRIGGER ord_ai", WIDE])]);
+  expect((await upgrade(db, { migrations })).heads).toEqual(["002"]);
+  db.exec("INSERT INTO ord VALUES (1)");
+});
+
+test("the vocabulary of a full-text table does not lose that", async () => {
+  const db = await withHand(
+    "CREATE VIRTUAL TABLE f USING fts5(a); CREATE VIRTUAL TABLE words USING fts5vocab('f', 'row')",
+  );
+  const migrations = bundle([TABLES, revision("002", [sql`DROP TABLE f`])]);
+  await expect(upgrade(db, { migrations })).rejects.toMatchObject({
+    code: "dependant-broken",
+    message: expect.stringContaining("the virtual table words no longer works"),
   });
 });

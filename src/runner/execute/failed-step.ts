@@ -24,9 +24,10 @@ export function failedStep(error: unknown, step: Step, place: StepPlace): Sluice
     return new DriftError(message, error.expected, error.found, { hint: error.hint, cause: error, revision });
   }
   const hint = hintFor(error) ?? (error instanceof SluiceError ? error.hint : undefined);
+  const code = error instanceof SluiceError && error.code === "dependant-broken" ? error.code : undefined;
   return new StepError(
     message,
-    { revision: place.revision, step: place.step, sql },
+    { revision: place.revision, step: place.step, sql, code },
     { hint: hint ?? MEND, cause: error },
   );
 }

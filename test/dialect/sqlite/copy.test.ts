@@ -180,45 +180,6 @@ describe("what hangs on a table stays", () => {
   });
 });
 
-describe("triggers compile as before", () => {
-  const TABLES =
-    "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, gone TEXT); CREATE TABLE u (x INTEGER, y INTEGER); CREATE VIEW v AS SELECT x FROM u;";
-  const gone = [dropColumn("gone")];
-
-  it.each([
-    ["of another table", "CREATE TRIGGER tr AFTER INSERT ON u BEGIN UPDATE t SET gone = 1; END"],
-    [
-      "of another table's column",
-      "CREATE TRIGGER tr AFTER UPDATE OF y ON u BEGIN DELETE FROM t WHERE gone = 1; END",
-    ],
-    ["of any column", "CREATE TRIGGER tr BEFORE UPDATE ON u BEGIN DELETE FROM t WHERE gone = 1; END"],
-    ["at a DELETE", "CREATE TRIGGER tr AFTER DELETE ON u BEGIN INSERT INTO t (gone) VALUES (1); END"],
-    ["of a view", "CREATE TRIGGER tr INSTEAD OF INSERT ON v BEGIN UPDATE t SET gone = 1; END"],
-    ["of a view's column", "CREATE TRIGGER tr INSTEAD OF UPDATE ON v BEGIN UPDATE t SET gone = 1; END"],
-    ["of the table itself", "CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE u SET x = new.gone; END"],
-  ])("a trigger %s that loses its column is named", async (_, trigger) => {
-    const client = prepared(`${TABLES}${trigger}`);
-    await expect(copy(client, gone)).rejects.toMatchObject({
-      code: "dependant-broken",
-      message: expect.stringContaining("The trigger tr does not work any more once t is altered: "),
-      hint: "Drop or change tr in the same migration, before t is altered.",
-    });
-    expect(client.prepare("SELECT gone FROM t").all()).toEqual([]);
-  });
-
-  it.each([
-    [
-      "that does not name the column",
-      "CREATE TRIGGER tr AFTER INSERT ON u BEGIN UPDATE t SET a = new.x; END",
-    ],
-    ["that was broken before", "CREATE TRIGGER tr AFTER INSERT ON u BEGIN UPDATE nowhere SET gone = 1; END"],
-  ])("a trigger %s is left alone", async (_, trigger) => {
-    const client = prepared(`${TABLES}${trigger}`);
-    await copy(client, gone);
-    expect(client.prepare("SELECT sql FROM sqlite_schema WHERE name = 'tr'").pluck().get()).toBe(trigger);
-  });
-});
-
 it("stops where something else writes on the connection in the meantime", async () => {
   const client = prepared(`CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER); ${fill(5000, "i, i")}`);
   const disturb = (rows: number): void => {

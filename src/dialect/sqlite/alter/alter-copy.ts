@@ -2,7 +2,6 @@ import { DatabaseError, SluiceError } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
 import { renameTableInDefinition } from "../ddl/edit-table.js";
 import { quoteIdentifier } from "../ddl/identifier.js";
-import { compiledObjects, requireCompiled } from "../read/compiled.js";
 import { replaceTableSql } from "../read/stored-definition.js";
 import type { TableCopy } from "./copied-columns.js";
 import { copyRows, type OnProgress } from "./copy-rows.js";
@@ -14,7 +13,8 @@ import { moveStatistics } from "./statistics.js";
 /**
  * Batch mode: a new table is made beside the old one, the rows are copied, the new one takes the old one's place,
  * and what hung on the old one comes back to the letter
- * (https://www.sqlite.org/lang_altertable.html#otheralter). Returns how many rows were copied.
+ * (https://www.sqlite.org/lang_altertable.html#otheralter). What names the table elsewhere is looked at once for a whole
+ * revision, at its end. Returns how many rows were copied.
  */
 export async function copyTable(
   connection: Connection,
@@ -48,7 +48,6 @@ async function copyAs(
 ): Promise<number> {
   const { table, before, after } = copy;
   const dependants = await dependantsOf(connection, table);
-  const compiled = await compiledObjects(connection);
   await connection.run(renameTableInDefinition(after, fresh));
   const rows = await copyRows(connection, copy, fresh, onProgress);
   await copySequence(connection, { from: table, before }, { to: fresh, after });
@@ -58,7 +57,6 @@ async function copyAs(
   await moveStatistics(connection, fresh, table);
   if (connection.capabilities.editDefinitions) await replaceTableSql(connection, table, after);
   for (const dependant of dependants) await recreate(connection, table, dependant);
-  await requireCompiled(connection, compiled, table);
   return rows;
 }
 

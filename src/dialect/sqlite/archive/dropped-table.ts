@@ -36,7 +36,7 @@ export async function putAside(
 ): Promise<DroppedTable> {
   const bare = bareDefinition(sql);
   const own = await ownTexts(connection, table);
-  const compiled = await compiledObjects(connection);
+  const compiled = (await isNamedElsewhere(connection, table)) ? await compiledObjects(connection) : [];
   const orphans = await orphansOf(connection, table);
   await dropOwn(connection, table);
   await moveTable(connection, { from: table, to: aside, sql: bare }, inPlace);
@@ -72,6 +72,7 @@ async function dropBroken(
   before: readonly Compiled[],
 ): Promise<readonly SchemaText[]> {
   const gone: SchemaText[] = [];
+  if (before.length === 0) return gone;
   for (const names = [table]; ; ) {
     const broken = await brokenTables(connection, before);
     const found = (await textsNaming(connection, names)).filter(({ tbl_name }) => hasName(broken, tbl_name));
@@ -140,6 +141,13 @@ async function brokenTables(connection: Connection, before: readonly Compiled[])
 /** An object with the table it is on. */
 interface Placed extends SchemaText {
   readonly tbl_name: string;
+}
+
+/** Whether a view or a trigger of another table has the name in its text: then all are compiled. */
+async function isNamedElsewhere(connection: Connection, table: string): Promise<boolean> {
+  return (await textsNaming(connection, [table])).some(
+    ({ type, tbl_name }) => type === "view" || !sameName(tbl_name, table),
+  );
 }
 
 /** The views and triggers whose texts have one of the names in them. */

@@ -1,7 +1,7 @@
 import { messageOf, SluiceError } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
 import { DdlError } from "../ddl/ddl-error.js";
-import { externalContent } from "../ddl/external-content.js";
+import { sideTable } from "../ddl/external-content.js";
 import { foldName, quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { parseCreateTrigger, type TriggerDefinition } from "../ddl/parse-object.js";
 
@@ -20,12 +20,14 @@ export interface Compiled {
 /**
  * The views, triggers and external-content tables of the whole database, those of the connection included, that
  * compile: one that is broken already is not for a migration to mend. SQLite stores their texts and reads them only when
- * they are used, so that nothing else finds out what has become of them.
+ * they are used, so that nothing else finds out what has become of them. One that lacks only what the application adds
+ * to its own connection works there.
  */
 export async function compiledObjects(connection: Connection): Promise<readonly Compiled[]> {
   const objects = await storedObjects(connection);
-  const broken = new Set((await brokenAmong(connection, objects)).map(({ object }) => object));
-  return objects.filter((object) => !broken.has(object));
+  const broken = (await brokenAmong(connection, objects)).filter(({ error }) => !isOfConnection(error));
+  const none = new Set(broken.map(({ object }) => object));
+  return objects.filter((object) => !none.has(object));
 }
 
 /** An object that does not compile, and SQLite's error. */
@@ -36,7 +38,7 @@ export interface Broken {
 
 /**
  * Those of the objects that are still there, under their names, and do not compile any more, each by the text that it
- * has now. What fires one trigger fires all of its kind, so that each statement is compiled once.
+ * has now.
  */
 export async function nowBroken(
   connection: Connection,
@@ -45,8 +47,12 @@ export async function nowBroken(
   if (before.length === 0) return [];
   const known = new Set(before.map(nameOf));
   const present = (await storedObjects(connection)).filter((object) => known.has(nameOf(object)));
-  return brokenAmong(connection, present);
+  return (await brokenAmong(connection, present)).filter(({ error }) => !isOfConnection(error));
 }
+
+/** Functions, collations and modules are those of a connection: the application's may have more of them. */
+const isOfConnection = (error: unknown): boolean =>
+  /^(no such function|no such collation sequence|no such module|unknown function)\b/.test(messageOf(error));
 
 /** Whether a database has views, triggers or virtual tables that another one lacks, or has with other texts. */
 export async function hasOtherDependants(
@@ -64,17 +70,31 @@ const textOf = ({ type, name, sql }: Compiled): string => `${type} ${foldName(na
 
 const nameOf = ({ schema, type, name }: Compiled): string => `${schema} ${type} ${foldName(name)}`;
 
+/** What fires one trigger fires all of its kind, so that each statement is compiled once. */
 async function brokenAmong(connection: Connection, objects: readonly Compiled[]): Promise<readonly Broken[]> {
   const errors = new Map<string, unknown>();
   const broken: Broken[] = [];
   for (const object of objects) {
-    const statement = await object.statement(connection);
-    if (statement === undefined) continue;
-    if (!errors.has(statement)) errors.set(statement, await compileError(connection, statement));
-    const error = errors.get(statement);
+    const error = await errorOf(connection, object, errors);
     if (error !== undefined) broken.push({ object, error });
   }
   return broken;
+}
+
+/** A trigger of a view that is broken itself has no statement that could be made. */
+async function errorOf(
+  connection: Connection,
+  object: Compiled,
+  known: Map<string, unknown>,
+): Promise<unknown> {
+  try {
+    const statement = await object.statement(connection);
+    if (statement === undefined) return undefined;
+    if (!known.has(statement)) known.set(statement, await compileError(connection, statement));
+    return known.get(statement);
+  } catch (error) {
+    return error;
+  }
 }
 
 /** Those that do not compile any more, by the texts that they had. */
@@ -83,18 +103,6 @@ export async function brokenObjects(
   objects: readonly Compiled[],
 ): Promise<readonly Compiled[]> {
   return (await brokenAmong(connection, objects)).map(({ object }) => object);
-}
-
-/** @throws SluiceError `dependant-broken`: one that compiled before does not any more. */
-export async function requireCompiled(
-  connection: Connection,
-  objects: readonly Compiled[],
-  table: string,
-): Promise<void> {
-  const [first] = await brokenAmong(connection, objects);
-  if (first === undefined) return;
-  const { object, error } = first;
-  throw dependantBroken({ type: kindOf(object), name: object.name, table, why: messageOf(error) }, error);
 }
 
 /** The kind of an object as a message says it. */
@@ -196,7 +204,7 @@ async function firing(
   const name = schema === "main" ? `main.${quoteIdentifier(table)}` : quoteIdentifier(table);
   if (event === "delete") return `DELETE FROM ${name}`;
   if (event === "insert") return `INSERT INTO ${name} DEFAULT VALUES`;
-  const present = await columnsOf(connection, table);
+  const present = await columnsOf(connection, table, schema);
   const column =
     columns.find((one) => present.some((other) => sameName(one, other))) ?? columns[0] ?? present[0];
   if (column === undefined) return undefined;
@@ -204,31 +212,44 @@ async function firing(
 }
 
 /** The columns that can be written: without generated ones, and those that a virtual table hides. */
-async function columnsOf(connection: Connection, table: string): Promise<readonly string[]> {
-  const rows = await connection.all<{ name: string }>("SELECT name FROM pragma_table_info(?)", [table]);
+async function columnsOf(
+  connection: Connection,
+  table: string,
+  schema: "main" | "temp",
+): Promise<readonly string[]> {
+  const query = "SELECT name FROM pragma_table_info";
+  // A trigger of the connection may be on a table of the database: SQLite looks in both.
+  const rows = await (schema === "temp"
+    ? connection.all<{ name: string }>(`${query}(?)`, [table])
+    : connection.all<{ name: string }>(`${query}(?, 'main')`, [table]));
   return rows.map(({ name }) => name);
 }
 
 /**
- * What a full-text table with external content asks of the table that holds it: its own columns, by their names
- * (https://www.sqlite.org/fts5.html#external_content_tables).
+ * What a virtual table asks of the table that it reads: that it is there, and of external content its own columns, by
+ * their names (https://www.sqlite.org/fts5.html#external_content_tables). A qualified name is never taken for a string.
  */
 async function contentQuery(connection: Connection, name: string, sql: string): Promise<string | undefined> {
   try {
-    const content = externalContent(sql);
-    if (content === undefined) return undefined;
-    const columns = [content.rowid, ...(await columnsOf(connection, name))].map(quoteIdentifier);
-    return `SELECT ${columns.join(", ")} FROM main.${quoteIdentifier(content.table)}`;
+    const side = sideTable(sql);
+    if (side === undefined) return undefined;
+    const columns =
+      side.rowid === undefined ? [] : [side.rowid, ...(await columnsOf(connection, name, "main"))];
+    const read = columns.map((column) => `content.${quoteIdentifier(column)}`);
+    return `SELECT ${read.join(", ") || "1"} FROM main.${quoteIdentifier(side.table)} AS content`;
   } catch {
     // Its module is not loaded on this connection, or takes arguments that are no SQL.
     return undefined;
   }
 }
 
-/** SQLite's error; undefined for a statement that compiles. EXPLAIN does not run it (https://www.sqlite.org/lang_explain.html). */
+/**
+ * SQLite's error; undefined for a statement that compiles. EXPLAIN does not run it, and of its kinds this one returns the
+ * fewest rows (https://www.sqlite.org/lang_explain.html).
+ */
 export async function compileError(connection: Connection, statement: string): Promise<unknown> {
   try {
-    await connection.run(`EXPLAIN ${statement}`);
+    await connection.run(`EXPLAIN QUERY PLAN ${statement}`);
     return undefined;
   } catch (error) {
     return error;
