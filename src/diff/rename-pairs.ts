@@ -20,6 +20,8 @@ export interface Evidence {
   readonly formerNames: (name: string) => readonly string[];
   /** Whether an old and a new name are surely of one thing. */
   readonly same: readonly ((from: string, to: string) => boolean)[];
+  /** Whether a tag's rename is an old story: then it gives nobody's name away. */
+  readonly carriedOut: (pair: Pair) => boolean;
 }
 
 export interface Paired {
@@ -31,9 +33,11 @@ export interface Paired {
 }
 
 /** The renames that are certain; evidence that comes first counts first, and what could mean two things is none. */
-export function pairNames(names: Names, { decided, dropped, formerNames, same }: Evidence): Paired {
-  let pairs = possible({ ...names, reused: true }, decided, []);
-  pairs = [...pairs, ...taggedPairs(names, pairs, dropped, formerNames)];
+export function pairNames(names: Names, evidence: Evidence): Paired {
+  const { decided, dropped, same } = evidence;
+  const replaces = ({ to }: Pair): boolean => dropped.includes(to);
+  let pairs = possible({ ...names, reused: true, replaces }, decided, []);
+  pairs = [...pairs, ...taggedPairs(names, pairs, evidence)];
   for (const test of same) {
     const gone = goneOf(names, pairs).filter((name) => !dropped.includes(name));
     const come = comeOf(names, pairs);
@@ -55,6 +59,21 @@ const goneOf = ({ before, after }: Names, pairs: readonly Pair[]): readonly stri
       (!after.includes(name) || pairs.some(({ to }) => to === name)),
   );
 
+/** What has to leave its name to another one, and goes: it gets a name of its own to go under. */
+export function replacedNames({ before, after }: Names, pairs: readonly Pair[]): readonly Pair[] {
+  const replaced = pairs.map(({ to }) => to).filter((name) => before.includes(name));
+  return replaced
+    .filter((name) => !pairs.some(({ from }) => from === name))
+    .map((from) => ({ from, to: freeName(`${from}_replaced`, [...before, ...after]) }));
+}
+
+function freeName(name: string, taken: readonly string[]): string {
+  for (let number = 1; ; number++) {
+    const free = number === 1 ? name : `${name}_${number}`;
+    if (!has(taken, free)) return free;
+  }
+}
+
 const comeOf = ({ before, after }: Names, pairs: readonly Pair[]): readonly string[] =>
   after.filter(
     (name) =>
@@ -65,27 +84,24 @@ const comeOf = ({ before, after }: Names, pairs: readonly Pair[]): readonly stri
 interface Possible extends Names {
   /** An old name may be there on: something new has it. */
   readonly reused: boolean;
+  /** Whether a rename may take the name of something that is there and goes, as the last step of expand and contract. */
+  readonly replaces: (pair: Pair) => boolean;
 }
 
 /**
  * The pairs that can be true together: the old name is gone or goes to something else, the new one is new or was
- * something else's. One that cannot takes those with it that need it.
+ * something else's, or is given away. One that cannot takes those with it that need it.
  */
-function possible(
-  { before, after, reused }: Possible,
-  pairs: readonly Pair[],
-  others: readonly Pair[],
-): readonly Pair[] {
+function possible(names: Possible, pairs: readonly Pair[], others: readonly Pair[]): readonly Pair[] {
   const all = [...others, ...pairs];
-  const left = pairs.filter(
-    ({ from, to }) =>
-      from !== to &&
-      before.includes(from) &&
-      after.includes(to) &&
-      (reused || !after.includes(from) || all.some((other) => other.to === from)) &&
-      (!before.includes(to) || all.some((other) => other.from === to)),
-  );
-  return left.length === pairs.length ? pairs : possible({ before, after, reused }, left, others);
+  const left = pairs.filter((pair) => {
+    const { from, to } = pair;
+    if (from === to || !names.before.includes(from) || !names.after.includes(to)) return false;
+    const leaves = !names.after.includes(from) || all.some((other) => other.to === from);
+    const isFree = !names.before.includes(to) || all.some((other) => other.from === to);
+    return (leaves || names.reused) && (isFree || (leaves && names.replaces(pair)));
+  });
+  return left.length === pairs.length ? pairs : possible(names, left, others);
 }
 
 /**
@@ -95,15 +111,14 @@ function possible(
 function taggedPairs(
   names: Names,
   others: readonly Pair[],
-  dropped: readonly string[],
-  formerNames: Evidence["formerNames"],
+  { dropped, formerNames, carriedOut }: Evidence,
 ): readonly Pair[] {
   const free = (pair: Pair): boolean =>
     !dropped.includes(pair.from) && !others.some(({ from, to }) => from === pair.from || to === pair.to);
   const tagged = names.after.flatMap((to) =>
     names.before.filter((from) => has(formerNames(to), from)).map((from) => ({ from, to })),
   );
-  const once = { ...names, reused: false };
+  const once = { ...names, reused: false, replaces: (pair: Pair) => !carriedOut(pair) };
   const able = possible(once, tagged.filter(free), others);
   const sure = possible(once, unambiguous(able), others);
   return goneOf(names, others).flatMap((name) => chainFrom(name, sure));

@@ -1,7 +1,14 @@
 import { columnNamed, tableNamed } from "../model/lookup.js";
 import type { Schema, Table } from "../model/schema.js";
 import { rankColumns, rankTables } from "./likeness.js";
-import { type Evidence, type Pair, type Paired, pairNames } from "./rename-pairs.js";
+import {
+  type Evidence,
+  type Names,
+  type Pair,
+  type Paired,
+  pairNames,
+  replacedNames,
+} from "./rename-pairs.js";
 
 export type Rename = TableRename | ColumnRename;
 
@@ -49,13 +56,15 @@ export interface SourceNames {
   readonly keys: ColumnKeys;
   /** What `@renamedFrom` says that a table, or a column of it, was called. */
   formerNames(table: string, column?: string): readonly string[];
+  /** Whether a revision has carried out this rename before: a tag may stay in the source for as long as one likes. */
+  carriedOut(rename: Rename): boolean;
 }
 
-/** Whether anything can be the new name of something: else no source need be asked. */
+/** Whether anything is gone, and so may have a new name, or another one's: else no source need be asked. */
 export function mayBeRenamed(of: Rename["of"], { before, after }: Sides): boolean {
-  if (of === "table") return differBothWays(before.tables, after.tables);
+  if (of === "table") return lacks(after.tables, before.tables);
   const olds = byName(before.tables);
-  return after.tables.some((now) => differBothWays(olds.get(now.name)?.columns ?? now.columns, now.columns));
+  return after.tables.some((now) => lacks(now.columns, olds.get(now.name)?.columns ?? now.columns));
 }
 
 /** A schema may have thousands of tables: they are not looked for one by one. */
@@ -64,10 +73,9 @@ const byName = (tables: readonly Table[]): ReadonlyMap<string, Table> =>
 
 type Named = readonly { readonly name: string }[];
 
-function differBothWays(before: Named, after: Named): boolean {
-  const lacks = (names: Named, others: Named): boolean =>
-    others.some(({ name }) => !names.some((one) => one.name === name));
-  return lacks(before, after) && lacks(after, before);
+function lacks(names: Named, others: Named): boolean {
+  const there = new Set(names.map(({ name }) => name));
+  return others.some(({ name }) => !there.has(name));
 }
 
 /**
@@ -80,17 +88,17 @@ export function matchTableRenames(
   names: SourceNames,
 ): Matching {
   const decided = decisions.renames.filter((rename) => rename.of === "table");
-  const paired = pairNames(
-    { before: namesOf(before.tables), after: namesOf(after.tables) },
-    {
-      decided,
-      dropped: decisions.drops,
-      formerNames: (table) => names.formerNames(table),
-      same: [sameButForCase],
-    },
-  );
+  if (decided.length === 0 && !lacks(after.tables, before.tables)) return NOTHING;
+  const sides = { before: namesOf(before.tables), after: namesOf(after.tables) };
+  const paired = pairNames(sides, {
+    decided,
+    dropped: decisions.drops,
+    formerNames: (table) => names.formerNames(table),
+    same: [sameButForCase],
+    carriedOut: ({ from, to }) => names.carriedOut({ of: "table", from, to }),
+  });
   return {
-    renames: paired.pairs.map(({ from, to }) => ({ of: "table", from, to })),
+    renames: withReplaced(sides, paired).map(({ from, to }) => ({ of: "table", from, to })),
     open: paired.gone.flatMap((name) => tableQuestion(name, paired, { before, after })),
   };
 }
@@ -110,10 +118,11 @@ const NOTHING: Matching = { renames: [], open: [] };
 function matchColumns(before: Table, after: Table, decisions: Decisions, names: SourceNames): Matching {
   const table = after.name;
   const evidence = columnEvidence(table, decisions, names);
-  if (evidence.decided.length === 0 && !differBothWays(before.columns, after.columns)) return NOTHING;
-  const paired = pairNames({ before: namesOf(before.columns), after: namesOf(after.columns) }, evidence);
+  if (evidence.decided.length === 0 && !lacks(after.columns, before.columns)) return NOTHING;
+  const sides = { before: namesOf(before.columns), after: namesOf(after.columns) };
+  const paired = pairNames(sides, evidence);
   return {
-    renames: paired.pairs.map(({ from, to }) => ({ of: "column", table, from, to })),
+    renames: withReplaced(sides, paired).map(({ from, to }) => ({ of: "column", table, from, to })),
     open: paired.gone.flatMap((name) => columnQuestion(name, paired, before, after)),
   };
 }
@@ -126,8 +135,14 @@ function columnEvidence(table: string, { renames, drops }: Decisions, names: Sou
     dropped: drops.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])),
     formerNames: (column) => names.formerNames(table, column),
     same: [sameButForCase, (from, to) => keys?.get(to) === camelCase(from)],
+    carriedOut: ({ from, to }) => names.carriedOut({ of: "column", table, from, to }),
   };
 }
+
+const withReplaced = (names: Names, { pairs }: Paired): readonly Pair[] => [
+  ...pairs,
+  ...replacedNames(names, pairs),
+];
 
 const namesOf = (items: Named): readonly string[] => items.map(({ name }) => name);
 

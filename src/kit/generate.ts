@@ -224,7 +224,8 @@ async function compareWith(work: Work, base: Base, source: Source, after: Snapsh
         decisions: decisionsOf(work.options),
         ask: work.options.ask,
         known: answersIn(work.placement.former).rename,
-        names: () => sourceNames(source),
+        remembered: answersIn(work.placement.former).replacing,
+        names: () => sourceNames(source, work.migrations),
         placeOf: source.places.of,
       },
     });

@@ -85,14 +85,18 @@ const placeOf = (file: SourceFile, at: number): Place => ({
 });
 
 /**
- * The comments that belong to a node: those before it, but for one that stands beside what comes before, and the one
- * beside it.
+ * The comments that belong to a node: those before it, but for one that ends the line of what comes before, and the one
+ * beside it. Between two nodes on one line, a comment behind the comma belongs to what follows.
  */
 function commentOf(file: SourceFile, node: Node, isFirst: boolean): string {
   const text = file.getFullText();
   const before = text.slice(node.getPos(), node.getStart());
   const newline = before.indexOf("\n");
-  const own = isFirst ? before : newline < 0 ? "" : before.slice(newline);
-  const [beside = ""] = /^[ \t]*[,;]?[ \t]*(?:\/\/.*|\/\*[^\n]*?\*\/)/.exec(text.slice(node.getEnd())) ?? [];
+  const own = isFirst || newline < 0 ? before : before.slice(newline);
+  const [beside = ""] = BESIDE.exec(text.slice(node.getEnd())) ?? [];
   return `${own}\n${beside}`;
 }
+
+/** Before the comma, or behind it and last on its line. */
+const BESIDE =
+  /^[ \t]*(?:\/\*[^\n]*?\*\/(?=[ \t]*[,;])|[,;]?[ \t]*(?:\/\/.*|\/\*[^\n]*?\*\/(?=[ \t]*(?:[\r\n})]|$))))/;

@@ -22,6 +22,7 @@ const names = (tags: Tags = {}, keys: Readonly<Record<string, string>> = {}): So
     ]),
   ),
   formerNames: (of, inner) => tags[inner === undefined ? of : `${of}.${inner}`] ?? [],
+  carriedOut: () => false,
 });
 
 const decided = (renames: Decisions["renames"] = [], drops: readonly string[] = []): Decisions => ({
@@ -49,6 +50,42 @@ const question = (removed: string, candidates: readonly string[]) => ({
   table: "users",
   removed,
   candidates,
+});
+
+describe("a name that something else gives away", () => {
+  const [before, after] = [
+    ["id", "size", "size_mm"],
+    ["id", "size"],
+  ] as const;
+  const replaced = inUsers(["size_mm", "size"], ["size", "size_replaced"]);
+  const tagged = names({ "users.size": ["size_mm"] });
+
+  it("is taken where both flags say so, or a tag", () => {
+    const flags = decided(inUsers(["size_mm", "size"]), ["users.size"]);
+    expect(columnsOf(before, after, flags)).toEqual({ renames: replaced, open: [] });
+    expect(columnsOf(before, after, decided(), tagged)).toEqual({ renames: replaced, open: [] });
+  });
+
+  it("is not taken by one flag alone, by a tag of a drop, or by a tag that was carried out before", () => {
+    const nothing = { renames: [], open: [] };
+    expect(columnsOf(before, after, decided(inUsers(["size_mm", "size"])))).toEqual(nothing);
+    expect(columnsOf(before, after, decided([], ["users.size_mm"]), tagged)).toEqual(nothing);
+    expect(columnsOf(before, after, decided(), { ...tagged, carriedOut: () => true })).toEqual(nothing);
+    expect(columnsOf(before, [...after, "size_mm"], decided(), tagged)).toEqual(nothing);
+  });
+
+  it("goes under a name that is free", () => {
+    const flags = decided(inUsers(["size_mm", "size"]), ["users.size"]);
+    const taken = columnsOf([...before, "size_replaced"], [...after, "size_replaced"], flags);
+    expect(taken.renames).toContainEqual(inUsers(["size", "size_replaced_2"])[0]);
+  });
+
+  it("is asked about where what gives it away may itself have a new name", () => {
+    expect(columnsOf(before, [...after, "length"], decided(), tagged)).toEqual({
+      renames: replaced,
+      open: [question("size", ["length"])],
+    });
+  });
 });
 
 describe("matchColumnRenames", () => {

@@ -37,7 +37,7 @@ export async function planned(client: Database.Database, before: Spec, after: Ed
     deciding: {
       decisions: { renames: renamesOf(before, after.spec), drops: [] },
       ask: async () => undefined,
-      names: async () => ({ keys: new Map(), formerNames: () => [] }),
+      names: async () => ({ keys: new Map(), formerNames: () => [], carriedOut: () => false }),
       placeOf: async () => undefined,
     },
   });

@@ -37,7 +37,7 @@ export async function planOf(edit: RoundTrip): Promise<Plan> {
     deciding: {
       decisions: { renames: edit.renames ?? [], drops: [] },
       ask: async () => undefined,
-      names: async () => ({ keys: new Map(), formerNames: () => [] }),
+      names: async () => ({ keys: new Map(), formerNames: () => [], carriedOut: () => false }),
       placeOf: async () => undefined,
     },
   });

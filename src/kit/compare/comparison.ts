@@ -54,8 +54,12 @@ interface Stage {
  * itself, tables first: what they do to foreign keys, indexes and views is then no difference any more.
  */
 export async function compare(input: ComparisonInput): Promise<Comparison> {
-  const { decisions } = input.deciding;
-  const start = { before: input.start, scratch: undefined, decisions, renames: [] };
+  const { decisions, remembered } = input.deciding;
+  const all = {
+    renames: [...decisions.renames, ...(remembered?.renames ?? [])],
+    drops: [...decisions.drops, ...(remembered?.drops ?? [])],
+  };
+  const start = { before: input.start, scratch: undefined, decisions: all, renames: [] };
   const tables = await applyRenames("table", input, { ...start, ...differences(input, input.start) });
   const { before, renames, changes, kept } = await applyRenames("column", input, tables);
   requireUsed(withTables(decisions, renames), renames, changes);
@@ -73,7 +77,14 @@ async function applyRenames(of: "table" | "column", input: ComparisonInput, stag
   });
   const before = await input.dialect.introspect(scratch, input.ignore);
   const all = [...stage.renames, ...renames];
-  return { before, scratch, decisions, renames: all, ...differences(input, before) };
+  return { before, scratch, decisions, renames: all, ...differences(renamed(input, all), before) };
+}
+
+/** What was managed is so under its new name, too: also under the one that it goes under. */
+function renamed({ managed, ...input }: ComparisonInput, renames: readonly Rename[]): ComparisonInput {
+  if (managed === undefined) return input;
+  const names = renames.flatMap(({ of, from, to }) => (of === "table" && managed.has(from) ? [to] : []));
+  return { ...input, managed: new Set([...managed, ...names]) };
 }
 
 /** Columns of several tables are as if each were alone: their names are free of each other's. */

@@ -1,9 +1,11 @@
 import { dirname } from "node:path";
 import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
-import type { SourceNames } from "../../diff/rename.js";
+import type { Rename, SourceNames } from "../../diff/rename.js";
 import { SchemaError } from "../../errors.js";
 import { loadModules } from "../../migration/modules.js";
 import { importUrl } from "../../migration/modules-import.js";
+import type { LoadedMigration } from "../../model/migration.js";
+import type { Step } from "../../model/step.js";
 import { openScratch } from "../../runner/drivers/open.js";
 import { type Origin, readOrigins } from "../../source/origins.js";
 import { readSource, type SourceSchema } from "../../source/source.js";
@@ -55,13 +57,25 @@ export async function loadSource(project: Project): Promise<Source> {
 }
 
 /** What the source says of names, its `@renamedFrom` tags among it. */
-export async function sourceNames({ keys, places }: Source): Promise<SourceNames> {
+export async function sourceNames(
+  { keys, places }: Source,
+  migrations: readonly LoadedMigration[],
+): Promise<SourceNames> {
   const tagged = new Map((await places.tagged()).map((table) => [table.name, table]));
   return {
     keys,
+    carriedOut: (rename) => migrations.some(({ up }) => up.some((step) => carriesOut(step, rename))),
     formerNames: (table, column) => {
       const found = tagged.get(table);
       return (column === undefined ? found : found?.columns.get(column))?.formerNames ?? [];
     },
   };
+}
+
+function carriesOut(step: Step, rename: Rename): boolean {
+  const isThis = ({ from, to }: { readonly from: string; readonly to: string }): boolean =>
+    from === rename.from && to === rename.to;
+  if (rename.of === "table") return step.kind === "renameTable" && isThis(step);
+  if (step.kind !== "alterTable" || step.table !== rename.table) return false;
+  return step.changes.some((change) => change.kind === "renameColumn" && isThis(change));
 }

@@ -20,13 +20,15 @@ export interface Deciding {
   readonly ask: Ask | undefined;
   /** What was answered when the same revision was written before. */
   readonly known?: (question: OpenQuestion) => string | undefined;
+  /** What was decided then without a question. It may not hold any more. */
+  readonly remembered?: Decisions;
   /** What the source says of names: called only where something may have been renamed. */
   readonly names: () => Promise<SourceNames>;
   /** Where a table, or a column of it, stands in the source: `schema.ts:12`. */
   readonly placeOf: (table: string, column?: string) => Promise<string | undefined>;
 }
 
-const NO_NAMES: SourceNames = { keys: new Map(), formerNames: () => [] };
+const NO_NAMES: SourceNames = { keys: new Map(), formerNames: () => [], carriedOut: () => false };
 
 /**
  * The renames between two sides. Open questions are asked one by one where somebody can be asked.
@@ -127,15 +129,13 @@ function renameFlag(question: OpenQuestion, candidate: string): string {
 export function requireUsed(given: Decisions, renames: readonly Rename[], changes: readonly Change[]): void {
   for (const rename of given.renames) {
     if (renames.some((other) => other.from === rename.from && other.to === rename.to)) continue;
-    const [from, to] =
-      rename.of === "table"
-        ? [rename.from, rename.to]
-        : [`${rename.table}.${rename.from}`, `${rename.table}.${rename.to}`];
+    const [from, to] = [oldName(rename), newName(rename)];
     throw new UsageError("nothing-renamed", `--rename ${from}:${to}: there is no such rename.`, {
-      hint: `${from} has to be gone from the schema, and ${to} to be new in it.`,
+      hint: `${from} has to be gone from the schema, and ${to} to be new in it. Where ${to} is there already and gives its name away, say \`--drop ${to}\` as well.`,
     });
   }
-  const gone = changes.flatMap(goneNames);
+  const names = changes.flatMap(goneNames);
+  const gone = [...names, ...renames.filter((rename) => names.includes(newName(rename))).map(oldName)];
   for (const drop of given.drops) {
     if (gone.includes(drop)) continue;
     throw new UsageError("nothing-dropped", `--drop ${drop}: nothing of that name is dropped.`, {
@@ -143,6 +143,12 @@ export function requireUsed(given: Decisions, renames: readonly Rename[], change
     });
   }
 }
+
+const oldName = (rename: Rename): string =>
+  rename.of === "table" ? rename.from : `${rename.table}.${rename.from}`;
+
+const newName = (rename: Rename): string =>
+  rename.of === "table" ? rename.to : `${rename.table}.${rename.to}`;
 
 function goneNames(change: Change): readonly string[] {
   if (change.kind === "dropTable") return [change.table.name];
