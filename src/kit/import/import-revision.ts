@@ -7,8 +7,9 @@ import type { Session } from "../../runner/session.js";
 import { cannotImport } from "./cannot-import.js";
 import type { DrizzleMigration } from "./drizzle-history.js";
 import { type Part, type Parts, partsOf } from "./parts.js";
-import { type Chunk, chunksOf, missingColumns, type Piece, pieceOf, statementsOf } from "./pieces.js";
-import { firstProven, type ImportGround, type ProvenWay, type Scratches } from "./proven-way.js";
+import { passesOver } from "./passing-over.js";
+import { type Chunk, chunksOf, definitionsOf, missingColumns, type Piece, pieceOf } from "./pieces.js";
+import { firstProven, type ImportGround, type ProvenWay, type Scratches, type Way } from "./proven-way.js";
 
 const dialect = sqliteAuthor;
 
@@ -38,7 +39,7 @@ export async function importRevision(
   return {
     ...found,
     changes: describeChanges(diff(before.schema, after.schema), []),
-    notes: notesOf(migration, parts, missing, found.down),
+    notes: notesOf(migration, parts, missing, found),
   };
 }
 
@@ -75,8 +76,12 @@ async function carryOut(
 }
 
 function missingIn(part: Part, before: Snapshot): readonly string[] {
-  if (part.kind !== "recreation" || part.copy === undefined) return [];
-  return missingColumns(part.copy, before).map((column) => `${part.table}.${column}`);
+  const copies = part.kind === "recreation" ? [part.copy] : part.kind === "rebuild" ? part.fills : [];
+  return copies.flatMap((copy) =>
+    typeof copy === "string" || !("table" in part)
+      ? []
+      : missingColumns(copy, before).map((column) => `${part.table}.${column}`),
+  );
 }
 
 /** There are no rows here, so that none is written. */
@@ -87,8 +92,7 @@ async function runDefinitions(
   before: Snapshot,
 ): Promise<void> {
   for (const part of chunk) {
-    if (part.kind === "other" && part.writesRows) continue;
-    for (const statement of statementsOf(part, before)) {
+    for (const statement of definitionsOf(part, before)) {
       try {
         await original.run(statement);
       } catch (error) {
@@ -102,10 +106,13 @@ function notesOf(
   { tag }: DrizzleMigration,
   { parts, left }: Parts,
   missing: readonly string[],
-  down: ImportedRevision["down"],
+  { up, down }: Way,
 ): readonly string[] {
   const others = left.filter((statement) => !/^PRAGMA\s+(?:main\.)?foreign_keys\b/i.test(statement));
-  const wrote = parts.some((part) => part.kind === "other" && part.writesRows);
+  const wrote = parts.some(
+    (part) =>
+      (part.kind === "rebuild" && part.fills.length > 0) || (part.kind === "other" && part.writesRows),
+  );
   return [
     ...missing.map(
       (column) =>
@@ -114,7 +121,11 @@ function notesOf(
     ...others.map(
       (statement) => `${tag}: left out, because a revision has its own transaction: ${statement}`,
     ),
-    ...(wrote && typeof down !== "string" ? [`${tag} writes rows: down does not take them back.`] : []),
+    ...(wrote && typeof down !== "string"
+      ? [
+          `${tag} writes rows: down does not take them back${passesOver(up) ? ", and up passes over those that are there again" : ""}.`,
+        ]
+      : []),
     ...(typeof down === "string" ? [`${tag} cannot be taken back: ${down}`] : []),
   ];
 }

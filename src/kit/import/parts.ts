@@ -1,6 +1,7 @@
 import { Cursor, takeName, takeQualifiedName } from "../../dialect/sqlite/ddl/cursor.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { createdObject, droppedObject } from "../../dialect/sqlite/ddl/parse-object.js";
+import { parseWrite } from "../../dialect/sqlite/ddl/parse-write.js";
 import {
   type Statement,
   splitStatements,
@@ -8,7 +9,7 @@ import {
 } from "../../dialect/sqlite/ddl/statements.js";
 
 /** What a statement of drizzle-kit's, or several that belong together, does. */
-export type Part = Recreation | RenamedTable | RenamedColumn | Definition | Other;
+export type Part = Recreation | Rebuild | RenamedTable | RenamedColumn | Definition | Other;
 
 /** A table that is made anew: created under another name, filled from the old one, which is dropped, and renamed. */
 export interface Recreation {
@@ -17,15 +18,27 @@ export interface Recreation {
   /** In front of and behind the statement that copies the rows. */
   readonly create: string;
   readonly finish: readonly string[];
-  /** Undefined: no row is copied. */
-  readonly copy: Copy | undefined;
+  readonly copy: Copy;
 }
 
-/** Copies columns as they are: the same names on both sides. */
+/** Copies columns of one table into another, in pairs. */
 export interface Copy {
   readonly from: string;
   readonly into: string;
   readonly columns: readonly string[];
+  /** What each of them is filled from. */
+  readonly taken: readonly string[];
+}
+
+/** A table that is made anew as well, filled in a way of somebody's own: other columns, expressions, joins; or not at all. */
+export interface Rebuild {
+  readonly kind: "rebuild";
+  readonly table: string;
+  readonly temporary: string;
+  readonly create: string;
+  /** What writes rows into it; a copy where it does no more than put columns into others. */
+  readonly fills: readonly (Copy | string)[];
+  readonly finish: readonly string[];
 }
 
 export interface RenamedTable {
@@ -79,13 +92,13 @@ export function partsOf(sql: string): Parts {
 function recreationAt(
   statements: readonly Statement[],
   at: number,
-): { readonly part: Recreation; readonly length: number } | undefined {
-  const [create, second] = statements.slice(at, at + 2);
+): { readonly part: Recreation | Rebuild; readonly length: number } | undefined {
+  const create = statements[at];
   const created = create === undefined ? undefined : createdObject(create.sql);
-  if (create === undefined || second === undefined || created?.kind !== "table") return undefined;
-  const copied = copyOf(second);
-  const rest = statements.slice(at + (copied === undefined ? 1 : 2));
-  const [drop, rename] = rest;
+  if (create === undefined || created?.kind !== "table") return undefined;
+  const behind = statements.slice(at + 1);
+  const end = behind.findIndex((statement) => !fills(statement, created.name));
+  const [drop, rename] = behind.slice(Math.max(end, 0));
   if (drop === undefined || rename === undefined) return undefined;
   const dropped = droppedObject(drop.sql);
   const renamed = alterationOf(rename);
@@ -93,20 +106,39 @@ function recreationAt(
     dropped?.kind === "table" &&
     renamed?.kind === "renamedTable" &&
     sameName(renamed.from, created.name) &&
-    sameName(renamed.to, dropped.name) &&
-    (copied === undefined || (sameName(copied.into, created.name) && sameName(copied.from, dropped.name)));
+    sameName(renamed.to, dropped.name);
   if (!fits) return undefined;
-  const part: Recreation = {
-    kind: "recreation",
-    table: dropped.name,
-    create: create.sql,
-    copy: copied,
-    finish: [drop.sql, rename.sql],
-  };
-  return { part, length: copied === undefined ? 3 : 4 };
+  const between = behind.slice(0, end);
+  const made = { table: dropped.name, create: create.sql, finish: [drop.sql, rename.sql] };
+  return { part: { ...made, ...filled(created.name, dropped.name, between) }, length: between.length + 3 };
 }
 
-/** `INSERT INTO a (x, y) SELECT x, y FROM b`, and nothing else. */
+/** A statement that puts rows into the new table. */
+const fills = ({ sql }: Statement, table: string): boolean => {
+  const written = parseWrite(sql);
+  return written !== undefined && sameName(written.table, table);
+};
+
+function filled(
+  temporary: string,
+  table: string,
+  statements: readonly Statement[],
+): Pick<Recreation, "kind" | "copy"> | Pick<Rebuild, "kind" | "temporary" | "fills"> {
+  const copies = statements.map((statement) => {
+    const copy = copyOf(statement);
+    return copy !== undefined && sameName(copy.from, table) ? copy : statement.sql;
+  });
+  const [first] = copies;
+  const isRecreation =
+    copies.length === 1 && first !== undefined && typeof first !== "string" && isPlain(first);
+  return isRecreation ? { kind: "recreation", copy: first } : { kind: "rebuild", temporary, fills: copies };
+}
+
+/** The same names on both sides. */
+const isPlain = ({ columns, taken }: Copy): boolean =>
+  columns.every((name, place) => sameName(name, taken[place] ?? ""));
+
+/** `INSERT INTO a (x, y) SELECT p, q FROM b`, and nothing else. */
 function copyOf({ sql }: Statement): Copy | undefined {
   try {
     const cursor = new Cursor(sql);
@@ -119,9 +151,7 @@ function copyOf({ sql }: Statement): Copy | undefined {
     cursor.expect("FROM");
     const from = takeQualifiedName(cursor).name;
     cursor.expectEnd();
-    const same =
-      columns.length === taken.length && columns.every((name, place) => sameName(name, taken[place] ?? ""));
-    return same ? { into, columns, from } : undefined;
+    return columns.length === taken.length ? { into, columns, taken, from } : undefined;
   } catch {
     return undefined;
   }

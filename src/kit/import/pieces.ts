@@ -1,12 +1,16 @@
 import type { OtherObject, Snapshot } from "../../dialect/dialect.js";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { foldName, quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
+import { parseAlter } from "../../dialect/sqlite/ddl/parse-alter.js";
+import { createdObject, droppedObject } from "../../dialect/sqlite/ddl/parse-object.js";
+import { parseColumn } from "../../dialect/sqlite/ddl/parse-table.js";
 import { altered } from "../../dialect/sqlite/plan/revert.js";
 import { diff } from "../../diff/diff.js";
 import type { Step } from "../../model/step.js";
 import { type Plan, plan } from "../../plan/plan.js";
 import type { Planner } from "../../plan/planner.js";
-import type { Copy, Part } from "./parts.js";
+import type { Copy, Part, Rebuild } from "./parts.js";
+import { rebuilt } from "./rebuilt.js";
 
 /** Parts that are carried out together, because what they do is told from the definitions before and after. */
 export type Chunk = readonly Part[];
@@ -18,17 +22,48 @@ export interface Piece {
   /** The SQL as it was written. */
   readonly literal: readonly Step[];
   readonly down: readonly Step[];
+  /** What the SQL takes away as it is written, and no way down could give back: that is no way then. */
+  readonly destroys: boolean;
+  /** Literal SQL that writes rows of a table which stays. */
+  readonly writes?: boolean;
+  /** The same with whole tables in the archive, both ways. */
+  readonly archived?: Pick<Piece, "up" | "down">;
 }
 
-/** Definitions and tables made anew in a row are one chunk; everything else stands alone. */
+/**
+ * Definitions and tables made anew in a row are one chunk; everything else stands alone. A table or a column that comes
+ * again after it was dropped begins another: it is a new one, and what the old one held was to go.
+ */
 export function chunksOf(parts: readonly Part[]): readonly Chunk[] {
   const chunks: Part[][] = [];
+  const dropped = new Set<string>();
   for (const part of parts) {
     const last = chunks.at(-1);
-    if (last?.[0] !== undefined && isDefining(last[0]) && isDefining(part)) last.push(part);
-    else chunks.push([part]);
+    const { makes, drops } = effectOf(part);
+    const again = makes !== undefined && dropped.has(makes);
+    if (last?.[0] !== undefined && isDefining(last[0]) && isDefining(part) && !again) last.push(part);
+    else {
+      chunks.push([part]);
+      dropped.clear();
+    }
+    if (drops !== undefined) dropped.add(drops);
   }
   return chunks;
+}
+
+/** The table or column that a statement makes or drops. */
+function effectOf(part: Part): { readonly makes?: string; readonly drops?: string } {
+  if (part.kind !== "definition") return {};
+  const made = createdObject(part.sql);
+  if (made?.kind === "table") return { makes: foldName(made.name) };
+  const gone = droppedObject(part.sql);
+  if (gone?.kind === "table") return { drops: foldName(gone.name) };
+  const altered = parseAlter(part.sql);
+  if (altered === undefined || !("change" in altered)) return {};
+  const { table, change } = altered;
+  const column = (name: string): string => JSON.stringify([foldName(table), foldName(name)]);
+  if (change.kind === "dropColumn") return { drops: column(change.column) };
+  return change.kind === "addColumn" ? { makes: column(parseColumn(change.definition).name) } : {};
 }
 
 const isDefining = ({ kind }: Part): boolean => kind === "definition" || kind === "recreation";
@@ -37,18 +72,40 @@ const sql = (text: string): Step => ({ kind: "sql", sql: text });
 
 /** The statements of a part; of a table made anew those columns are copied that the old one has. */
 export function statementsOf(part: Part, before: Snapshot): readonly string[] {
-  if (part.kind !== "recreation") return [part.sql];
-  const copy = part.copy === undefined ? [] : copyStatement(part.copy, before);
-  return [part.create, ...copy, ...part.finish];
+  switch (part.kind) {
+    case "recreation":
+      return [part.create, ...copyStatement(part.copy, before), ...part.finish];
+    case "rebuild":
+      return [part.create, ...fillsOf(part, before), ...part.finish];
+    case "renamedTable":
+    case "renamedColumn":
+    case "definition":
+    case "other":
+      return [part.sql];
+  }
 }
+
+/** The statements that change definitions: with no rows there is nothing for the others. */
+export function definitionsOf(part: Part, before: Snapshot): readonly string[] {
+  if (part.kind === "rebuild") return [part.create, ...part.finish];
+  return part.kind === "other" && part.writesRows ? [] : statementsOf(part, before);
+}
+
+/** What fills a table that is made anew. */
+export const fillsOf = ({ fills }: Rebuild, before: Snapshot): readonly string[] =>
+  fills.flatMap((fill) => (typeof fill === "string" ? [fill] : copyStatement(fill, before)));
 
 function copyStatement(copy: Copy, before: Snapshot): readonly string[] {
   const missing = new Set(missingColumns(copy, before));
-  const columns = copy.columns.filter((column) => !missing.has(column)).map(quoteIdentifier);
-  if (columns.length === 0) return [];
-  const list = columns.join(", ");
+  const places = copy.columns.flatMap((_, place) => (missing.has(copy.taken[place] ?? "") ? [] : [place]));
+  if (places.length === 0) return [];
+  const list = (names: readonly string[]): string =>
+    places
+      .flatMap((place) => names[place] ?? [])
+      .map(quoteIdentifier)
+      .join(", ");
   return [
-    `INSERT INTO ${quoteIdentifier(copy.into)} (${list}) SELECT ${list} FROM ${quoteIdentifier(copy.from)}`,
+    `INSERT INTO ${quoteIdentifier(copy.into)} (${list(copy.columns)}) SELECT ${list(copy.taken)} FROM ${quoteIdentifier(copy.from)}`,
   ];
 }
 
@@ -56,7 +113,7 @@ function copyStatement(copy: Copy, before: Snapshot): readonly string[] {
 export function missingColumns(copy: Copy, { schema }: Snapshot): readonly string[] {
   const table = schema.tables.find(({ name }) => foldName(name) === foldName(copy.from));
   const known = new Set(table?.columns.map(({ name }) => foldName(name)));
-  return table === undefined ? [] : copy.columns.filter((column) => !known.has(foldName(column)));
+  return table === undefined ? [] : copy.taken.filter((column) => !known.has(foldName(column)));
 }
 
 /**
@@ -69,8 +126,17 @@ export function pieceOf(chunk: Chunk, before: Snapshot, after: Snapshot): Piece 
   const literal = chunk.flatMap((part) => statementsOf(part, before)).map(sql);
   if (first?.kind === "renamedTable") return renamedTable(first, literal);
   if (first?.kind === "renamedColumn") return renamedColumn(first, literal);
-  const up = first !== undefined && isDefining(first) ? planBetween(before, after).up : literal;
-  return { up, literal, down: wayBack(before, after) };
+  const { up } = planBetween(before, after);
+  const back = wayBack(before, after);
+  if (first?.kind === "rebuild")
+    return rebuilt(first, fillsOf(first, before), { up, down: back }, literal, before, after);
+  return {
+    up: first !== undefined && isDefining(first) ? up : literal,
+    literal,
+    down: back,
+    destroys: false,
+    writes: first?.kind === "other" && first.writesRows,
+  };
 }
 
 /** What leads from the definitions after to those from before. */
@@ -104,7 +170,7 @@ function toTheLetter(planner: Planner, before: Snapshot, after: Snapshot): Plann
 
 function renamedTable({ from, to }: { from: string; to: string }, literal: readonly Step[]): Piece {
   const step = (a: string, b: string): Step => ({ kind: "renameTable", from: a, to: b });
-  return { up: [step(from, to)], literal, down: [step(to, from)] };
+  return { up: [step(from, to)], literal, down: [step(to, from)], destroys: false };
 }
 
 function renamedColumn(
@@ -117,7 +183,7 @@ function renamedColumn(
     changes: [{ kind: "renameColumn", from: a, to: b }],
     how: "auto",
   });
-  return { up: [step(from, to)], literal, down: [step(to, from)] };
+  return { up: [step(from, to)], literal, down: [step(to, from)], destroys: false };
 }
 
 /** Triggers and virtual tables that the other side does not have. */

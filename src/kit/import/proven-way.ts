@@ -14,6 +14,7 @@ import { driftLines } from "../drift/drift.js";
 import { climb, faultText, type Ground } from "../proof/climb.js";
 import { cannotImport } from "./cannot-import.js";
 import type { DrizzleMigration } from "./drizzle-history.js";
+import { passingOver } from "./passing-over.js";
 import { type Piece, wayBack } from "./pieces.js";
 
 const dialect = sqliteAuthor;
@@ -58,7 +59,8 @@ type ReversibleWay = Way & { readonly down: readonly Step[] };
  */
 export async function firstProven(trial: Trial, pieces: readonly Piece[]): Promise<ProvenWay> {
   const reasons: string[] = [];
-  for (const way of waysOf(trial, pieces)) {
+  const again = passingOver(pieces);
+  for (const way of [...waysOf(trial, pieces), ...(again === undefined ? [] : waysOf(trial, again))]) {
     const tried = (await whyNotBack(trial, way.down)) ?? (await tryWay(trial, way));
     if (typeof tried !== "string") return { ...way, proven: tried };
     reasons.push(tried);
@@ -72,17 +74,33 @@ export async function firstProven(trial: Trial, pieces: readonly Piece[]): Promi
 /**
  * As steps of ours, as it is written, and as it is written with a way back that is told from its beginning and its end:
  * tables that come and go in between have no part in it. That one comes first where a table is put in the place of
- * another: taken back piece by piece, it would not keep the rows that are written meanwhile.
+ * another that has nothing else: taken back piece by piece, it would not keep the rows that are written meanwhile.
  */
 function waysOf({ before, after }: Trial, pieces: readonly Piece[]): readonly ReversibleWay[] {
   const literal = pieces.flatMap((piece) => piece.literal);
-  const planned = pieces.flatMap((piece) => piece.up);
-  const down = pieces.toReversed().flatMap((piece) => piece.down);
+  const planned = { up: pieces.flatMap((piece) => piece.up), down: downOf(pieces) };
+  const archived = pieces.map((piece) => ({ ...piece, ...piece.archived }));
+  const kept = { up: archived.flatMap((piece) => piece.up), down: downOf(archived) };
+  const steps = [planned, kept].filter(({ up }, place) => !equal(up, place === 0 ? literal : planned.up));
+  if (pieces.some(({ destroys }) => destroys)) return steps;
   const whole = pieces.length > 1 ? [{ up: literal, down: wayBack(before, after) }] : [];
-  const piecewise = [...(equal(planned, literal) ? [] : [{ up: planned, down }]), { up: literal, down }];
+  const piecewise = [...steps, { up: literal, down: planned.down }];
   const stays = (table: string): boolean => [before, after].every(({ schema }) => hasTable(schema, table));
-  const replaces = planned.some((step) => step.kind === "dropTable" && stays(step.table));
-  return replaces ? [...whole, ...piecewise] : [...piecewise, ...whole];
+  const replaced = planned.up.some(
+    (step) => step.kind === "renameTable" && stays(step.to) && !loses(before, after, step.to),
+  );
+  return replaced ? [...whole, ...piecewise] : [...piecewise, ...whole];
+}
+
+const downOf = (pieces: readonly Pick<Piece, "down">[]): readonly Step[] =>
+  pieces.toReversed().flatMap((piece) => piece.down);
+
+/** Whether the table has columns before that it lacks after. */
+function loses(before: Snapshot, after: Snapshot, table: string): boolean {
+  const [old, now] = [before, after].map(({ schema }) =>
+    schema.tables.find(({ name }) => sameName(name, table)),
+  );
+  return old?.columns.some(({ name }) => !now?.columns.some((other) => sameName(other.name, name))) ?? false;
 }
 
 const hasTable = ({ tables }: Schema, table: string): boolean =>

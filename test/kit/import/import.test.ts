@@ -118,7 +118,7 @@ describe("what drizzle-kit writes becomes", () => {
   });
 
   test("rows that cannot be written twice make it irreversible, and the file says why", async () => {
-    const { text, notes } = await imported("INSERT INTO users VALUES (1, 'a');");
+    const { text, notes } = await imported("INSERT OR ABORT INTO users VALUES (1, 'a');");
     expect(text).toMatch(
       /irreversible: "no way back could be proven: up again fails.*UNIQUE constraint failed: users.id/,
     );
