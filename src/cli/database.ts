@@ -27,7 +27,7 @@ type Work<T> = (database: OpenDatabase) => Promise<T>;
 /**
  * Opens the database, works with it and closes it again, whatever happens.
  *
- * @throws UsageError `no-database`: none is named anywhere; and what opening it throws.
+ * @throws UsageError `no-database`: none is named anywhere; `out-of-reach`: Sluice cannot open it; and what opening it throws.
  */
 export async function withDatabase<T>(context: Context, whenMissing: WhenMissing, work: Work<T>): Promise<T> {
   const place = await placeOf(context);
@@ -35,6 +35,10 @@ export async function withDatabase<T>(context: Context, whenMissing: WhenMissing
     throw new UsageError("no-database", "No database is named.", {
       hint: `Give -d FILE, set ${place.variable}, or put dbCredentials into the configuration.`,
     });
+  }
+  if (place.database.kind === "url" && place.database.outOfReach !== undefined) {
+    const { requireReachable } = await import("../kit/project/database-target.js");
+    requireReachable(place.database);
   }
   return useDatabase(context, place, whenMissing, work);
 }
@@ -69,7 +73,11 @@ async function openSession(
 ): Promise<Session> {
   const { openDatabase, openScratch } = await import("../runner/drivers/open.js");
   if (database.kind === "none") return openScratch(cwd);
-  const { url, file } = database;
+  const { url, file, outOfReach } = database;
+  if (outOfReach !== undefined) {
+    output.warn(`Sluice cannot open ${outOfReach}: an empty database stands in for it.`);
+    return openScratch(cwd);
+  }
   if (whenMissing === "scratch" && file !== undefined && !existsSync(file)) {
     // Before the first upgrade the project's own has every right to be missing; a path that was typed has not.
     if (flags.database !== undefined) output.warn(`There is no ${shortPath(file, cwd)} yet.`);

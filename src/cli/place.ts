@@ -22,7 +22,13 @@ export interface Place {
 export type PlacedDatabase =
   | { readonly kind: "none" }
   | { readonly kind: "open"; readonly db: object }
-  | { readonly kind: "url"; readonly url: string; readonly file: string | undefined };
+  | {
+      readonly kind: "url";
+      readonly url: string;
+      readonly file: string | undefined;
+      /** What it is, where Sluice cannot open it. */
+      readonly outOfReach?: string | undefined;
+    };
 
 /**
  * Finds the migrations and the database of a command.
@@ -66,9 +72,10 @@ function sourceOf(migrations: NonNullable<Host["migrations"]>, cwd: string): Sou
 function placed(database: string | object, cwd: string): PlacedDatabase {
   if (typeof database === "object") return { kind: "open", db: database };
   const credentials = { url: undefined, authToken: undefined };
-  return targetOf(databaseTarget({ option: database, environment: undefined, credentials, cwd, root: cwd }));
+  return targetOf(databaseTarget({ option: database, environment: undefined, credentials, cwd, base: cwd }));
 }
 
 function targetOf(target: DatabaseTarget | undefined): PlacedDatabase {
-  return target === undefined ? { kind: "none" } : { kind: "url", url: target.url, file: target.path };
+  if (target === undefined) return { kind: "none" };
+  return { kind: "url", url: target.url, file: target.path, outOfReach: target.outOfReach };
 }

@@ -34,12 +34,43 @@ describe("openProject", () => {
     expect(project).toMatchObject({ folder: join(root, "db/migrations"), casing: "snake_case" });
   });
 
-  test("takes what is relative in a configuration elsewhere from the configuration's folder", async () => {
-    const root = makeFolder({ "api/drizzle.config.ts": configOf({ dbCredentials: { url: "app.db" } }) });
+  test("takes what is relative in a configuration elsewhere from the working directory, as drizzle-kit does", async () => {
+    const root = makeFolder({
+      "api/drizzle.config.ts": configOf({ dbCredentials: { url: "app.db" } }),
+      "schema.ts": "",
+    });
     const project = await openProject({ config: "api/drizzle.config.ts", cwd: root, env: {} });
     expect(project).toMatchObject({
-      folder: join(root, "api/drizzle"),
-      database: { path: join(root, "api/app.db") },
+      folder: join(root, "drizzle"),
+      database: { path: join(root, "app.db") },
+    });
+    expect(await project.schemaFiles()).toEqual([join(root, "schema.ts")]);
+  });
+
+  describe("refuses a configuration elsewhere whose paths lead to something only beside it", () => {
+    const config = configOf({ schema: "./tables/*.ts", dbCredentials: { url: "file:app.db" } });
+    const elsewhere = { "api/drizzle.config.ts": config };
+    test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+      ["the schema", { "api/tables/a.ts": "" }, /schema "\.\/tables\/\*\.ts" is beside/],
+      ["the migrations", { "tables/a.ts": "", "api/drizzle/a.ts": "" }, /out "drizzle" is beside/],
+      ["the database", { "tables/a.ts": "", "api/app.db": "" }, /url "file:app\.db" is beside/],
+      ["all of them", { "api/tables/a.ts": "", "api/drizzle/a.ts": "", "api/app.db": "" }, /are beside/],
+    ])("%s", async (_, files, message) => {
+      const root = makeFolder({ ...elsewhere, ...files });
+      await expect(
+        openProject({ config: "api/drizzle.config.ts", cwd: root, env: {} }),
+      ).rejects.toMatchObject({
+        code: "misplaced-paths",
+        message: expect.stringMatching(message),
+        hint: "Run the command in api, or put api/ before the paths.",
+      });
+    });
+
+    test("not where the working directory has it too, nor for a database that is not asked for", async () => {
+      const both = { "api/tables/a.ts": "", "tables/a.ts": "", "api/app.db": "" };
+      const root = makeFolder({ ...elsewhere, ...both });
+      const options = { config: "api/drizzle.config.ts", cwd: root, env: {}, database: "other.db" };
+      expect(await openProject(options)).toMatchObject({ base: root, root: join(root, "api") });
     });
   });
 
@@ -110,9 +141,13 @@ describe("the database", () => {
       expected: () => ({ from: "option", url: "file:///data/my%20app.db", path: "/data/my app.db" }),
     },
     {
-      name: "a file: URL with parameters, which is the driver's",
-      credentials: { url: "file:app.db?mode=ro" },
-      expected: () => ({ from: "config", url: "file:app.db?mode=ro" }),
+      name: "a file: URL with parameters, which is out of reach",
+      credentials: { url: "file:app.db?mode=ro&authToken=x" },
+      expected: () => ({
+        from: "config",
+        url: "file:app.db?mode=ro&authToken=x",
+        outOfReach: "file:app.db?mode=ro&authToken=***, a file with parameters",
+      }),
     },
     { name: "memory", option: ":memory:", expected: () => ({ from: "option", url: ":memory:" }) },
     {
@@ -123,7 +158,11 @@ describe("the database", () => {
     {
       name: "a server with a token",
       credentials: { url: "libsql://db.turso.io", authToken: "a&b" },
-      expected: () => ({ from: "config", url: "libsql://db.turso.io?authToken=a%26b" }),
+      expected: () => ({
+        from: "config",
+        url: "libsql://db.turso.io?authToken=a%26b",
+        outOfReach: "the remote database libsql://db.turso.io?authToken=***",
+      }),
     },
     {
       name: "a file without the token",

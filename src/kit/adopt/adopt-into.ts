@@ -146,7 +146,7 @@ function placingFor(project: Project, source: Source, names: readonly string[]):
     constants,
     chosen: new Map(),
     importExtension: importExtension(dirname(source.paths[0] ?? project.root)),
-    isOpen: (path) => project.schema.some((pattern) => isOpen(project.root, pattern, path)),
+    isOpen: (path) => project.schema.some((pattern) => isOpen(project.base, pattern, path)),
   };
 }
 

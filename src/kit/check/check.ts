@@ -10,12 +10,15 @@ import { appliedFiles, unknownAmong } from "../../runner/squash/squash.js";
 import { unfoldedFor } from "../../runner/squash/unfolded.js";
 import { type Live, openLive } from "../compare/live.js";
 import { driftFrom } from "../drift/check-drift.js";
+import { outOfReachNotes } from "../project/database-target.js";
 import { openProject, type Project } from "../project/project.js";
 import { replacedNotes } from "../squash/replaced-notes.js";
 import type { CheckOptions } from "../types.js";
 import { checkDatabase } from "./check-database.js";
 import { checkFiles, checkModel } from "./check-files.js";
 import type { Finding, Findings } from "./finding.js";
+
+const NOT_CHECKED = "There is no database: only the files were checked.";
 
 /**
  * Everything that a pipeline wants to know before it goes on: is there a change of the schema without a migration,
@@ -60,7 +63,7 @@ async function checkAll(
     ...(project.hasSchema
       ? []
       : ["The configuration names no schema: the migrations were not compared with one."]),
-    ...(live === undefined ? ["There is no database: only the files were checked."] : []),
+    ...(live === undefined ? [NOT_CHECKED, ...outOfReachNotes(project.database)] : []),
     ...(await replacedNotes(project, migrations, live)),
   ];
   return { ok: findings.length === 0, findings: withoutRepeats(findings), notes };

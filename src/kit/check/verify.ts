@@ -15,6 +15,7 @@ import { rowsOf } from "../../runner/squash/squashed-glance.js";
 import { unfoldedFor } from "../../runner/squash/unfolded.js";
 import { type Landing, type LandingInput, landAt, type RowSource, takeRows } from "../compare/landing.js";
 import { type Live, openLive } from "../compare/live.js";
+import { outOfReachNotes } from "../project/database-target.js";
 import { openProject, type Project } from "../project/project.js";
 import { climb, type Fault, faultText } from "../proof/climb.js";
 import { cloneNotes } from "../proof/proof.js";
@@ -79,7 +80,7 @@ async function runOf(
   live: Live | undefined,
 ): Promise<Omit<Run, "tell">> {
   const byRevision = new Map(migrations.map((migration) => [migration.revision, migration]));
-  const notes: string[] = [];
+  const notes: string[] = [...outOfReachNotes(project.database)];
   const input = {
     ...project,
     dialect: sqliteAuthor,

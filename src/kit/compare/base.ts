@@ -2,6 +2,7 @@ import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import { openScratch } from "../../runner/drivers/open.js";
 import type { Session } from "../../runner/session.js";
+import { outOfReachNotes } from "../project/database-target.js";
 import type { Project } from "../project/project.js";
 import type { Provenance } from "./comparison.js";
 import { type Live, POSITIONS, requireCurrent } from "./live.js";
@@ -46,7 +47,7 @@ export async function openBase(input: BaseInput): Promise<Base> {
     return { ...base, snapshot: found, provenance: withUnknown(provenance, found), managed };
   }
   const comparable = input.live?.position === "current";
-  const notes = comparable ? [] : positionNotes(input.live);
+  const notes = comparable ? [] : positionNotes(input);
   return { scratch, snapshot: replayed, provenance, managed, comparable, notes };
 }
 
@@ -65,8 +66,8 @@ async function liveBase(input: BaseInput): Promise<Pick<Base, "scratch" | "compa
 }
 
 /** Says that the live database is not what was compared, and why. */
-export function positionNotes(live: Live | undefined): readonly string[] {
+export function positionNotes({ live, project }: Pick<BaseInput, "live" | "project">): readonly string[] {
   const what = "ompared with the migrations, replayed on a scratch database.";
-  if (live === undefined) return [`C${what}`];
+  if (live === undefined) return [...outOfReachNotes(project.database), `C${what}`];
   return [`The database ${live.session.name} is ${POSITIONS[live.position]}: c${what}`];
 }

@@ -21,7 +21,7 @@ export interface Live {
 export type Position = "current" | "behind" | "ahead" | "unmanaged" | "empty" | "unfinished";
 
 /**
- * Opens the live database for reading; undefined where none is named, or it is not there yet.
+ * Opens the live database for reading; undefined where none is named, it is not there yet, or Sluice cannot open it.
  *
  * @throws DatabaseError as `openDatabase`, save where the file is missing.
  */
@@ -29,7 +29,7 @@ export async function openLive(
   project: Project,
   migrations: readonly LoadedMigration[],
 ): Promise<Live | undefined> {
-  if (project.database === undefined) return undefined;
+  if (project.database === undefined || project.database.outOfReach !== undefined) return undefined;
   const session = await openExisting(project.database.path ?? project.database.url, project.root);
   if (session === undefined) return undefined;
   try {

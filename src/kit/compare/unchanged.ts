@@ -7,13 +7,13 @@ import { type BaseInput, positionNotes } from "./base.js";
  * looked at closely.
  */
 export async function unchangedNotes(
-  { dialect, replayed, live, against, ignore }: BaseInput,
+  { dialect, replayed, live, against, ignore, project }: BaseInput,
   schema: Schema,
 ): Promise<readonly string[] | undefined> {
   if (against === "database") return undefined;
   const texts = await dialect.storedTexts(replayed.scratch, ignore);
   if (!same(texts, dialect.texts(schema))) return undefined;
-  if (live?.position !== "current") return positionNotes(live);
+  if (live?.position !== "current") return positionNotes({ live, project });
   const all = await dialect.storedTexts(replayed.scratch, ignore, "everything");
   return same(all, await dialect.storedTexts(live.session, ignore, "everything")) ? [] : undefined;
 }

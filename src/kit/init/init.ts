@@ -1,7 +1,7 @@
 import { SchemaError, UsageError } from "../../errors.js";
-
 import { loadSource, type Source } from "../compare/desired.js";
 import { openLive } from "../compare/live.js";
+import { outOfReachNotes } from "../project/database-target.js";
 import { readMigrations } from "../project/files.js";
 import { openProject, type Project } from "../project/project.js";
 import { ensureConfig, ensureFolder } from "./ensure-files.js";
@@ -38,7 +38,7 @@ export async function init(options: InitOptions = {}): Promise<InitResult> {
       files: [...config.files, ...folder.files],
       present: [...config.present, ...folder.present],
       ...settled,
-      notes: [...config.notes, ...folder.notes, ...settled.notes],
+      notes: [...config.notes, ...folder.notes, ...outOfReachNotes(project.database), ...settled.notes],
     };
   } finally {
     await live?.session.close();

@@ -14,13 +14,12 @@ export interface NewConfig {
 
 /** Writes a configuration for what is found in the project. Returns what a person should know of it. */
 export async function writeConfig({ cwd, file, schema, database }: NewConfig): Promise<readonly string[]> {
-  const root = dirname(file);
-  const place = schema === undefined ? await findSchemaPlace(root) : { patterns: [schema], found: true };
+  const place = schema === undefined ? await findSchemaPlace(cwd) : { patterns: [schema], found: true };
   const text = configText({
     schema: place.patterns,
     out: "./drizzle",
-    database: pathFrom(root, cwd, database) ?? databaseIn(root) ?? "app.db",
-    drizzleKit: hasDrizzleKit(root),
+    database: pathFrom(cwd, database) ?? databaseIn(cwd) ?? "app.db",
+    drizzleKit: hasDrizzleKit(dirname(file)),
   });
   writeFileSync(file, text, { flag: "wx" });
   if (place.found) return [];
@@ -30,9 +29,9 @@ export async function writeConfig({ cwd, file, schema, database }: NewConfig): P
 }
 
 /** A URL is left to the environment: it may have a token in it, and the configuration is committed. */
-function pathFrom(root: string, cwd: string, database: string | undefined): string | undefined {
+function pathFrom(cwd: string, database: string | undefined): string | undefined {
   if (database === undefined || database === "" || /^[a-z][a-z0-9+.-]+:/i.test(database)) return undefined;
-  return relative(root, resolve(cwd, database)).replaceAll("\\", "/");
+  return relative(cwd, resolve(cwd, database)).replaceAll("\\", "/");
 }
 
 /** The one database that lies in the folder. */

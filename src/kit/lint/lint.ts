@@ -8,7 +8,8 @@ import type { LoadedMigration } from "../../model/migration.js";
 import { HAZARDS } from "../../plan/hazard-codes.js";
 import { graphOf } from "../../runner/graph/examine.js";
 import { unfoldedFor } from "../../runner/squash/unfolded.js";
-import { openProject } from "../project/project.js";
+import { outOfReachNotes } from "../project/database-target.js";
+import { openProject, type Project } from "../project/project.js";
 import { sizesOf } from "../review/run-plan.js";
 import { liveSizes } from "../rows/live-sizes.js";
 import type { Found } from "./found.js";
@@ -43,7 +44,7 @@ export async function lint(options: LintOptions = {}): Promise<LintResult> {
     const byRevision = new Map(migrations.map((one) => [one.revision, one]));
     const ordered = graph.order.flatMap((revision) => byRevision.get(revision) ?? []);
     const reviewed = await reviewAll(ordered, selection, database, project.settings);
-    return resultOf(reviewed, selection, database);
+    return resultOf(reviewed, selection, { database, project });
   } finally {
     await database?.session.close();
   }
@@ -52,12 +53,12 @@ export async function lint(options: LintOptions = {}): Promise<LintResult> {
 function resultOf(
   reviewed: readonly Suppressed[],
   { wanted, notes }: Selection,
-  database: LintedDatabase | undefined,
+  { database, project }: { readonly database: LintedDatabase | undefined; readonly project: Project },
 ): LintResult {
   const findings = reviewed.flatMap((one) => one.findings);
   const sizes =
     database === undefined && wanted.size > 0
-      ? ["There is no database: the sizes of the tables are not known."]
+      ? [...outOfReachNotes(project.database), "There is no database: the sizes of the tables are not known."]
       : [];
   return {
     ok: findings.every(({ severity }) => severity === "note"),

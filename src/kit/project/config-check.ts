@@ -4,8 +4,10 @@ import { UsageError } from "../../errors.js";
 export interface Config {
   /** Absolute path of the file. */
   readonly file: string;
-  /** Its folder: what the paths in it are relative to. */
+  /** Its folder, where packages are looked for. */
   readonly root: string;
+  /** What the paths in it are relative to: the working directory, as in drizzle-kit. */
+  readonly base: string;
   readonly dialect: "sqlite" | "turso";
   /** Files, folders and globs; empty where the configuration names none. */
   readonly schema: readonly string[];
@@ -15,7 +17,12 @@ export interface Config {
   /** The table in which drizzle-orm keeps its history, where it is not the usual one. */
   readonly migrationsTable: string | undefined;
   readonly credentials: Credentials;
+  /** How drizzle-kit reaches the database, where no file of this machine is meant. */
+  readonly driver: Driver | undefined;
 }
+
+/** drizzle-kit's drivers for SQLite (https://orm.drizzle.team/docs/drizzle-config-file#driver). */
+export type Driver = "d1-http" | "expo" | "durable-sqlite";
 
 export interface Credentials {
   readonly url: string | undefined;
@@ -29,7 +36,7 @@ type Fields = Readonly<Record<string, unknown>>;
  *
  * @throws UsageError `bad-config`, `no-dialect`, `unsupported-dialect`.
  */
-export function checkConfig(value: unknown, file: string): Omit<Config, "file" | "root"> {
+export function checkConfig(value: unknown, file: string): Omit<Config, "file" | "root" | "base"> {
   if (!isFields(value) || Object.keys(value).length === 0) {
     throw new UsageError("bad-config", `${file} exports no configuration.`, {
       hint: "Its default export has to be `defineConfig({ … })`.",
@@ -43,6 +50,7 @@ export function checkConfig(value: unknown, file: string): Omit<Config, "file" |
     tablesFilter: checkTexts(value, "tablesFilter", file),
     migrationsTable: checkMigrations(value.migrations, file),
     credentials: checkCredentials(value.dbCredentials, file),
+    driver: isDriver(value.driver) ? value.driver : undefined,
   };
 }
 
@@ -59,6 +67,9 @@ function checkDialect(dialect: unknown, file: string): Config["dialect"] {
     hint: 'The dialects are "sqlite" and "turso".',
   });
 }
+
+const isDriver = (driver: unknown): driver is Driver =>
+  driver === "d1-http" || driver === "expo" || driver === "durable-sqlite";
 
 function checkCasing(casing: unknown, file: string): Config["casing"] {
   if (casing === undefined || casing === "snake_case" || casing === "camelCase") return casing;

@@ -32,7 +32,7 @@ export async function loadConfig(options: ConfigOptions): Promise<Config> {
   const file = findConfig(options);
   const environment = join(options.cwd, ".env");
   if (statSync(environment, { throwIfNoEntry: false })?.isFile()) process.loadEnvFile(environment);
-  return { file, root: dirname(file), ...checkConfig(await loadConfigValue(file), file) };
+  return { file, root: dirname(file), base: options.cwd, ...checkConfig(await loadConfigValue(file), file) };
 }
 
 function findConfig({ config, cwd }: ConfigOptions): string {

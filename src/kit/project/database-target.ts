@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../../errors.js";
-import type { Credentials } from "./config-check.js";
+import type { Credentials, Driver } from "./config-check.js";
 
 /** The database that a command works on, and who named it. */
 export interface DatabaseTarget {
@@ -10,6 +10,8 @@ export interface DatabaseTarget {
   readonly from: "option" | "environment" | "config";
   /** Absolute path, where it is a file on this machine and nothing else. */
   readonly path?: string;
+  /** What the database is, where Sluice cannot open it: then only what needs none works. */
+  readonly outOfReach?: string;
 }
 
 export interface DatabaseSources {
@@ -18,8 +20,9 @@ export interface DatabaseSources {
   readonly credentials: Credentials;
   /** What a path in the option and the environment is relative to. */
   readonly cwd: string;
+  readonly driver?: Driver | undefined;
   /** What a path in the configuration is relative to. */
-  readonly root: string;
+  readonly base: string;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface DatabaseSources {
  * @throws UsageError `empty-database`: the option is given and empty, as from a variable that is not set.
  */
 export function databaseTarget(sources: DatabaseSources): DatabaseTarget | undefined {
-  const { option, environment, credentials, cwd, root } = sources;
+  const { option, environment, credentials, driver, cwd, base } = sources;
   if (option === "") {
     throw new UsageError("empty-database", "The database given is empty.", {
       hint: "Give `-d` a path or a URL, or leave it out.",
@@ -36,17 +39,42 @@ export function databaseTarget(sources: DatabaseSources): DatabaseTarget | undef
   }
   if (option !== undefined) return { from: "option", ...placed(option, cwd) };
   if (environment) return { from: "environment", ...placed(environment, cwd) };
+  if (driver !== undefined) return { from: "config", url: driver, outOfReach: DRIVERS[driver] };
   if (credentials.url === undefined) return undefined;
-  return { from: "config", ...placed(withToken(credentials.url, credentials.authToken), root) };
+  return { from: "config", ...placed(withToken(credentials.url, credentials.authToken), base) };
 }
 
-/** A file that is named with parameters is left to the driver, which knows them or says that it does not. */
-function placed(url: string, folder: string): Pick<DatabaseTarget, "url" | "path"> {
+/** The databases of drizzle-kit's drivers, as messages name them. */
+const DRIVERS: Readonly<Record<Driver, string>> = {
+  "d1-http": 'Cloudflare D1 (driver "d1-http")',
+  expo: 'a database on a phone (driver "expo")',
+  "durable-sqlite": 'a database of a Durable Object (driver "durable-sqlite")',
+};
+
+/** The parameters of a `file:` URL may change what is opened, so none is passed over. */
+function placed(url: string, folder: string): Omit<DatabaseTarget, "from"> {
   if (url === ":memory:" || url === "file::memory:") return { url: ":memory:" };
-  if (url.startsWith("file:") && url.includes("?")) return { url };
+  if (url.startsWith("file:") && url.includes("?"))
+    return { url, outOfReach: `${redactUrl(url)}, a file with parameters` };
   if (url.startsWith("file://")) return { url, path: fileURLToPath(url) };
   if (url.startsWith("file:")) return { url, path: resolve(folder, url.slice("file:".length)) };
-  return /^[a-z][a-z0-9+.-]+:/i.test(url) ? { url } : { url, path: resolve(folder, url) };
+  return /^[a-z][a-z0-9+.-]+:/i.test(url)
+    ? { url, outOfReach: `the remote database ${redactUrl(url)}` }
+    : { url, path: resolve(folder, url) };
+}
+
+/** What is told where a command goes on without a database that it cannot open. */
+export const outOfReachNotes = (target: DatabaseTarget | undefined): readonly string[] =>
+  target?.outOfReach === undefined
+    ? []
+    : [`Sluice cannot open ${target.outOfReach}: the database was not looked at.`];
+
+/** @throws UsageError `out-of-reach` */
+export function requireReachable({ outOfReach }: Pick<DatabaseTarget, "outOfReach">): void {
+  if (outOfReach === undefined) return;
+  throw new UsageError("out-of-reach", `Sluice cannot open ${outOfReach}.`, {
+    hint: "This command needs a SQLite file: name one with `-d FILE`. `generate`, `check`, `verify` and `lint` work without.",
+  });
 }
 
 /** libSQL takes the token as a parameter of the URL (https://github.com/tursodatabase/libsql-client-ts). */

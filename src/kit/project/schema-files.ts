@@ -9,15 +9,20 @@ import type { Config } from "./config.js";
  *
  * @throws UsageError `no-schema`: it names none. SchemaError `no-schema-file`: there is nothing where it points.
  */
-export async function findSchemaFiles({ file, root, schema }: Config): Promise<readonly string[]> {
+export async function findSchemaFiles({ file, base, schema }: Config): Promise<readonly string[]> {
   if (schema.length === 0) {
     throw new UsageError("no-schema", `${file} names no schema.`, {
       hint: 'Add schema: "./schema.ts"; or write the migration by hand: `sluice generate --empty -m "…"`.',
     });
   }
   const files: string[] = [];
-  for (const pattern of schema) files.push(...(await filesOf(pattern, root)));
+  for (const pattern of schema) files.push(...(await filesOf(pattern, base)));
   return [...new Set(files)].sort();
+}
+
+/** Whether there is anything where a pattern points. */
+export async function isThere(pattern: string, base: string): Promise<boolean> {
+  return statOf(resolve(base, pattern)) !== undefined || (await matches(pattern, base)).length > 0;
 }
 
 async function filesOf(pattern: string, root: string): Promise<readonly string[]> {

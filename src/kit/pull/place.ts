@@ -23,7 +23,7 @@ export function pullPlace(project: Project, out: string | undefined, cwd: string
     : { kind: "file", folder: dirname(path), name: basename(path) };
 }
 
-function configured({ root, configFile, schema }: Project): string {
+function configured({ base, configFile, schema }: Project): string {
   const [pattern] = schema;
   if (pattern === undefined) {
     throw new UsageError("no-schema", `${configFile} names no schema.`, {
@@ -32,7 +32,7 @@ function configured({ root, configFile, schema }: Project): string {
   }
   const fixed = pattern.split(/[/\\]/);
   const wild = fixed.findIndex((part) => /[*?[\]{}!()]/.test(part));
-  return resolve(root, (wild < 0 ? fixed : fixed.slice(0, wild)).join("/"));
+  return resolve(base, (wild < 0 ? fixed : fixed.slice(0, wild)).join("/"));
 }
 
 /**

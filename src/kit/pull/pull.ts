@@ -8,6 +8,7 @@ import type { LoadedMigration } from "../../model/migration.js";
 import { openDatabase } from "../../runner/drivers/open.js";
 import type { Session } from "../../runner/session.js";
 import { type WrittenFile, writeSchema } from "../../source/write/write-schema.js";
+import { requireReachable } from "../project/database-target.js";
 import { declaredIn } from "../project/declared-names.js";
 import { readMigrations } from "../project/files.js";
 import { importExtension } from "../project/import-extension.js";
@@ -65,13 +66,14 @@ export async function pull(options: PullOptions = {}): Promise<PullResult> {
   }
 }
 
-/** @throws UsageError `no-database`; DatabaseError `missing-database` and others. */
+/** @throws UsageError `no-database`, `out-of-reach`; DatabaseError `missing-database` and others. */
 export async function openPulled({ database, root }: Project): Promise<Session> {
   if (database === undefined) {
     throw new UsageError("no-database", "There is no database to pull from.", {
       hint: "Name it with --database, or with dbCredentials in the configuration.",
     });
   }
+  requireReachable(database);
   return openDatabase(database.path ?? database.url, { create: false, cwd: root });
 }
 
