@@ -1,4 +1,5 @@
 import type { Snapshot } from "../../dialect/dialect.js";
+import { runLiteral } from "../../dialect/sqlite/alter/refused-alter.js";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { type ChangeSummary, describeChanges } from "../../diff/describe.js";
 import { diff } from "../../diff/diff.js";
@@ -94,7 +95,7 @@ async function runDefinitions(
   for (const part of chunk) {
     for (const statement of definitionsOf(part, before)) {
       try {
-        await original.run(statement);
+        await runLiteral(original, statement);
       } catch (error) {
         throw cannotImport(migration, `${messageOf(error)}: ${statement}`, error);
       }

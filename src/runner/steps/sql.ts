@@ -1,3 +1,4 @@
+import { runLiteral } from "../../dialect/sqlite/alter/refused-alter.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { createdObject, createsIfMissing } from "../../dialect/sqlite/ddl/parse-object.js";
 import {
@@ -22,7 +23,7 @@ export async function runSql(step: SqlStep, { session, transaction }: StepContex
   for (const statement of statements) refuseTransaction(statement, transaction);
   for (const { sql } of statements) {
     if (createsIfMissing(sql) && !TEMPORARY.test(sql)) await refuseOtherObject(sql, session);
-    await session.run(sql);
+    await runLiteral(session, sql);
   }
 }
 

@@ -6,6 +6,7 @@ import type { ColumnDefinition, TableDefinition } from "../ddl/definition.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { parseCreateTable } from "../ddl/parse-table.js";
 import { dependantBroken } from "../read/compiled.js";
+import { rowidNameIn } from "./rowid-name.js";
 
 type Native = AddColumn | DropColumn;
 
@@ -13,6 +14,7 @@ type Native = AddColumn | DropColumn;
 export function canAddAndDropNatively(sql: string, fragments: readonly Fragment[]): boolean {
   const definition = parseCreateTable(sql);
   return fragments.every((fragment) => {
+    if (rowidNameIn(fragment, definition) !== undefined) return false;
     if (fragment.kind === "addColumn") return canAdd(fragment);
     return fragment.kind === "dropColumn" && canDrop(definition, fragment.column);
   });

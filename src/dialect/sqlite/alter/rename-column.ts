@@ -12,6 +12,8 @@ import { requireTable } from "../read/stored-definition.js";
 import { copyTable } from "./alter-copy.js";
 import type { OnProgress } from "./copy-rows.js";
 import { renameColumnSql } from "./rename.js";
+import { renameRowidName } from "./rename-rowid-name.js";
+import { rowidNameIn } from "./rowid-name.js";
 
 /**
  * Renames a column; SQLite follows in indexes, triggers, views and foreign keys. For constraints in which it does not
@@ -27,9 +29,16 @@ export async function renameColumn(
 ): Promise<number> {
   const { sql } = await requireTable(connection, table);
   requireColumn(sql, table, from);
-  const rename = async (): Promise<void> => {
-    for (const statement of renameColumnSql(table, from, to)) await renaming(() => connection.run(statement));
+  const native = async (old: string, name: string): Promise<void> => {
+    for (const statement of renameColumnSql(table, old, name))
+      await renaming(() => connection.run(statement));
   };
+  const refused = rowidNameIn({ kind: "renameColumn", from, to }, parseCreateTable(sql));
+  if (refused !== undefined) {
+    await renameRowidName(connection, { table, from, to }, native);
+    return 0;
+  }
+  const rename = (): Promise<void> => native(from, to);
   const left = unfollowed(sql, from);
   if (left.length === 0) {
     await rename();

@@ -1,6 +1,7 @@
 import type { Connection } from "../../connection.js";
 import type { TableDefinition } from "../ddl/definition.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
+import { ROWID_NAMES } from "./rowid-name.js";
 
 /** How single rows are named, and how the table itself is read, never one of its indexes. */
 export interface RowKeys {
@@ -13,7 +14,7 @@ export interface RowKeys {
 /** The names of the rowid; a column may have taken one (https://www.sqlite.org/lang_createtable.html#rowid). */
 export function freeRowid(...tables: readonly TableDefinition[]): string | undefined {
   const taken = tables.flatMap((table) => table.columns.map((column) => column.name));
-  return ["rowid", "_rowid_", "oid"].find((name) => !taken.some((other) => sameName(other, name)));
+  return ROWID_NAMES.find((name) => !taken.some((other) => sameName(other, name)));
 }
 
 /**

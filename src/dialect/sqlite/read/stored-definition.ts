@@ -50,10 +50,45 @@ export async function replaceTableSql(connection: Connection, table: string, sql
 
 /** The same for several objects at once. */
 export async function replaceTexts(connection: Connection, texts: readonly SchemaText[]): Promise<void> {
+  await editing(connection, async () => {
+    for (const text of texts) await replaceText(connection, text);
+  });
+}
+
+/** A text with its kind, and the table that it belongs to; of a table, itself. */
+export interface PlacedText extends SchemaText {
+  readonly table: string;
+}
+
+/** Writes texts anew, those of the database and those of the connection alone; of each the new one is given, or the same. */
+export async function rewriteTexts(
+  connection: Connection,
+  rewritten: (object: PlacedText) => string,
+): Promise<void> {
+  const changes: { readonly schema: string; readonly rowid: number; readonly sql: string }[] = [];
+  for (const schema of ["main", "temp"]) {
+    const rows = await connection.all<PlacedText & { readonly rowid: number }>(
+      `SELECT rowid, type, name, tbl_name AS "table", sql FROM ${schema}.sqlite_schema WHERE sql IS NOT NULL`,
+    );
+    for (const { rowid, ...object } of rows) {
+      const sql = rewritten(object);
+      if (sql !== object.sql) changes.push({ schema, rowid, sql });
+    }
+  }
+  if (changes.length === 0) return;
+  await editing(connection, async () => {
+    for (const { schema, rowid, sql } of changes) {
+      await connection.run(`UPDATE ${schema}.sqlite_schema SET sql = ? WHERE rowid = ?`, [sql, rowid]);
+    }
+  });
+}
+
+/** Does the work with the table of definitions open for writing; afterwards the texts are read again. */
+async function editing(connection: Connection, work: () => Promise<void>): Promise<void> {
   await connection.editingDefinitions(async () => {
     await connection.run("PRAGMA writable_schema = ON");
     try {
-      for (const text of texts) await replaceText(connection, text);
+      await work();
       await raiseSchemaVersion(connection);
     } finally {
       await connection.run("PRAGMA writable_schema = RESET");

@@ -1,4 +1,5 @@
 import type { AddColumn, AlterColumn, Fragment } from "../../../model/step.js";
+import { rowidNameIn } from "../alter/rowid-name.js";
 import { clauseOf } from "../canonical.js";
 import type { ColumnDefinition, TableDefinition } from "../ddl/definition.js";
 import { parseColumn, parseConstraint, parseCreateTable } from "../ddl/parse-table.js";
@@ -18,6 +19,8 @@ export function copyReasons(part: Part, fragments: readonly Fragment[]): readonl
 }
 
 function reasonOf(fragment: Fragment, before: string): string {
+  const name = rowidNameIn(fragment, parseCreateTable(before));
+  if (name !== undefined) return `SQLite has ${name} for a name of the rowid`;
   switch (fragment.kind) {
     case "addColumn":
       return newColumn(fragment);
