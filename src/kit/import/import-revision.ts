@@ -9,7 +9,8 @@ import { cannotImport } from "./cannot-import.js";
 import type { DrizzleMigration } from "./drizzle-history.js";
 import { type Part, type Parts, partsOf } from "./parts.js";
 import { passesOver } from "./passing-over.js";
-import { type Chunk, chunksOf, definitionsOf, missingColumns, type Piece, pieceOf } from "./pieces.js";
+import type { Piece } from "./piece.js";
+import { type Chunk, chunksOf, definitionsOf, missingColumns, pieceOf } from "./pieces.js";
 import { firstProven, type ImportGround, type ProvenWay, type Scratches, type Way } from "./proven-way.js";
 
 const dialect = sqliteAuthor;

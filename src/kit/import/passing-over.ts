@@ -1,6 +1,6 @@
 import { splitStatements } from "../../dialect/sqlite/ddl/statements.js";
 import type { Step } from "../../model/step.js";
-import type { Piece } from "./pieces.js";
+import type { Piece } from "./piece.js";
 
 const PASS_OVER = "\nON CONFLICT DO NOTHING";
 

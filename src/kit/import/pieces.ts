@@ -10,25 +10,11 @@ import type { Step } from "../../model/step.js";
 import { type Plan, plan } from "../../plan/plan.js";
 import type { Planner } from "../../plan/planner.js";
 import type { Copy, Part, Rebuild } from "./parts.js";
+import type { Piece } from "./piece.js";
 import { rebuilt } from "./rebuilt.js";
 
 /** Parts that are carried out together, because what they do is told from the definitions before and after. */
 export type Chunk = readonly Part[];
-
-/** A chunk as steps. */
-export interface Piece {
-  /** Definitions as steps of ours, which keep rows and say how they are carried out; all else literal. */
-  readonly up: readonly Step[];
-  /** The SQL as it was written. */
-  readonly literal: readonly Step[];
-  readonly down: readonly Step[];
-  /** What the SQL takes away as it is written, and no way down could give back: that is no way then. */
-  readonly destroys: boolean;
-  /** Literal SQL that writes rows of a table which stays. */
-  readonly writes?: boolean;
-  /** The same with whole tables in the archive, both ways. */
-  readonly archived?: Pick<Piece, "up" | "down">;
-}
 
 /**
  * Definitions and tables made anew in a row are one chunk; everything else stands alone. A table or a column that comes

@@ -15,7 +15,8 @@ import { climb, faultText, type Ground } from "../proof/climb.js";
 import { cannotImport } from "./cannot-import.js";
 import type { DrizzleMigration } from "./drizzle-history.js";
 import { passingOver } from "./passing-over.js";
-import { type Piece, wayBack } from "./pieces.js";
+import type { Piece } from "./piece.js";
+import { wayBack } from "./pieces.js";
 
 const dialect = sqliteAuthor;
 

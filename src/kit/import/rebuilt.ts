@@ -5,7 +5,7 @@ import { primaryKeyOf, tableNamed } from "../../model/lookup.js";
 import type { Table } from "../../model/schema.js";
 import type { Fragment, Step } from "../../model/step.js";
 import type { Rebuild } from "./parts.js";
-import type { Piece } from "./pieces.js";
+import type { Piece } from "./piece.js";
 
 const sql = (text: string): Step => ({ kind: "sql", sql: text });
 
