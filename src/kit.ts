@@ -14,6 +14,7 @@ export { init } from "./kit/init/init.js";
 export type { InitOptions, InitResult, InitRevision } from "./kit/init/types.js";
 export { lint } from "./kit/lint/lint.js";
 export type { LintFinding, LintOptions, LintResult, SuppressedFinding } from "./kit/lint/types.js";
+export type { DrizzleConfig } from "./kit/project/drizzle-config.js";
 export { type PullOptions, type PullResult, pull } from "./kit/pull/pull.js";
 export type { PlannedBaseline } from "./kit/review/planned-baseline.js";
 export { printRangeSql } from "./kit/review/print-range.js";

@@ -7,7 +7,9 @@ const USUAL = 80;
 
 /** The columns of a stream's terminal; undefined where it is none: what reads a pipe wants whole lines. */
 export function widthOf(stream: OutputStream): number | undefined {
-  return stream.isTTY === true ? Math.max(NARROWEST, stream.columns ?? USUAL) : undefined;
+  if (stream.isTTY !== true) return undefined;
+  // A terminal that does not know its size, as those of some pipelines and editors, reports 0 columns.
+  return stream.columns ? Math.max(NARROWEST, stream.columns) : USUAL;
 }
 
 /**

@@ -6,8 +6,8 @@ const NARROWEST = 40;
 
 /** The columns that a paragraph may take on the host's terminal. */
 export function textWidth({ stdout }: Pick<Host, "stdout">): number {
-  const columns = "columns" in stdout && typeof stdout.columns === "number" ? stdout.columns : WIDEST;
-  return Math.max(NARROWEST, Math.min(WIDEST, columns));
+  const columns = "columns" in stdout && typeof stdout.columns === "number" ? stdout.columns : 0;
+  return columns === 0 ? WIDEST : Math.max(NARROWEST, Math.min(WIDEST, columns));
 }
 
 /** A text as lines that are no wider, each behind the indent; a word that is wider has a line of its own. */

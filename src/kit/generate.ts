@@ -32,7 +32,7 @@ import { type Proof, prove } from "./proof/proof.js";
 import { type BothWays, wayLine } from "./review/way-line.js";
 import { examineRows, requireUsedFills } from "./rows/requirements.js";
 import type { GenerateOptions, GenerateResult } from "./types.js";
-import { type Draft, draftMigration } from "./write/draft.js";
+import { type Draft, draftMigration, namesOf } from "./write/draft.js";
 import { messageFor } from "./write/message.js";
 import { templateOf } from "./write/template.js";
 import { rewriteDraft, writeDraft } from "./write/write-draft.js";
@@ -93,7 +93,8 @@ async function generateOn(work: Work, source: Source): Promise<GenerateResult> {
 
 async function writeEmpty(work: Work): Promise<GenerateResult> {
   const message = work.options.message ?? "";
-  const draft = draftOf(work, { message, summary: [], generated: false, proven: false, up: [], down: [] });
+  const content = { summary: [], generated: false, proven: false, examples: true, up: [], down: [] };
+  const draft = draftOf(work, { ...content, message });
   const nothing = { changes: [], hazards: [], proven: false, edited: [], notes: work.placement.notes };
   return { ...nothing, revision: draft.revision, file: await write(work, draft), text: draft.text };
 }
@@ -281,7 +282,7 @@ async function proveOn(
 
 type Content = Pick<
   Parameters<typeof draftMigration>[0],
-  "message" | "summary" | "generated" | "proven" | "up" | "down"
+  "message" | "summary" | "generated" | "proven" | "examples" | "up" | "down"
 >;
 
 function draftOf({ options, project, migrations, placement }: Work, content: Content): Draft {
@@ -290,6 +291,10 @@ function draftOf({ options, project, migrations, placement }: Work, content: Con
     revisionId: options.revisionId,
     taken: migrations.map((migration) => migration.revision),
     parents: placement.parents,
+    follows: namesOf(
+      placement.parents,
+      migrations.map(({ file }) => file),
+    ),
     former: placement.former,
     settings: project.settings,
     template: templateOf(project),

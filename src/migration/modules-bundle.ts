@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type * as Esbuild from "esbuild";
 import { asksForFileNames, type Bundle, type ExtraModule, entryText, requireFrom } from "./modules-entry.js";
 import { extraSpecifier, type FoundPackages, packageOf, resolution } from "./modules-resolve.js";
+import { ASSET_LOADERS, DEFINITIONS, stubs } from "./modules-stubs.js";
 
 const OPTIONS = {
   bundle: true,
@@ -17,6 +18,8 @@ const OPTIONS = {
   sourcemap: "external",
   sourcesContent: false,
   logLevel: "silent",
+  loader: ASSET_LOADERS,
+  define: DEFINITIONS,
 } as const satisfies Esbuild.BuildOptions;
 
 /**
@@ -57,9 +60,12 @@ async function build(
     stdin: { contents, resolveDir: root, sourcefile: "<sluice>" },
     banner: { js: requireFrom(first) },
   };
-  const plain = textsOf(await esbuild.build({ ...options, plugins: [resolution(extra, found)] }), root);
+  const plain = textsOf(
+    await esbuild.build({ ...options, plugins: [resolution(extra, found), stubs] }),
+    root,
+  );
   if (!asksForFileNames(plain.code)) return plain;
-  const plugins = [resolution(extra), fileNames(esbuild, root)];
+  const plugins = [resolution(extra), stubs, fileNames(esbuild, root)];
   return textsOf(await esbuild.build({ ...options, plugins }), root);
 }
 
@@ -101,6 +107,7 @@ async function withFileNames(esbuild: typeof Esbuild, path: string, root: string
     sourcemap: "inline",
     logLevel: "silent",
     define: {
+      ...DEFINITIONS,
       "import.meta.url": JSON.stringify(pathToFileURL(path).href),
       "import.meta.dirname": folder,
       "import.meta.filename": file,

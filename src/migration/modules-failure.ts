@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ErrorDetails, messageOf, SluiceError } from "../errors.js";
+import { type ErrorDetails, messageOf, SchemaError, SluiceError } from "../errors.js";
 
 /** A class of errors that says what kind of file could not be loaded. */
 export type FailureClass = new (code: string, message: string, details?: ErrorDetails) => SluiceError;
@@ -30,7 +30,7 @@ function unreadable(error: BuildFailure, files: readonly string[], failure: Fail
   const where = place ? `${shown(file)}:${place.line}:${place.column + 1}` : describe(files);
   const more = error.errors.length > 1 ? ` (and ${error.errors.length - 1} more)` : "";
   return new failure("module-syntax", `${where}: ${first?.text ?? "cannot be read"}${more}`, {
-    hint: "Mend the file, or install what it imports.",
+    hint: `Fix the file, or install what it imports.${placeForTables(failure)}`,
     cause: error,
   });
 }
@@ -38,10 +38,16 @@ function unreadable(error: BuildFailure, files: readonly string[], failure: Fail
 function thrown(error: unknown, files: readonly string[], failure: FailureClass): SluiceError {
   const where = placeOf(error) ?? describe(files);
   return new failure("module-throws", `${where}: ${messageOf(error)}`, {
-    hint: "The file throws this while it is loaded; mend it.",
+    hint: `The file throws this while it is loaded. If it asks for an environment variable, set that, or put it into .env.${placeForTables(failure)}`,
     cause: error,
   });
 }
+
+/** A schema's files are loaded with all that they import. */
+const placeForTables = (failure: FailureClass): string =>
+  failure === SchemaError
+    ? " Tables are best kept in files that import drizzle-orm and one another, and nothing of the application."
+    : "";
 
 /** The uppermost line of the stack that is the user's: not Node's, not of a package. */
 function placeOf(error: unknown): string | undefined {

@@ -17,6 +17,7 @@ import {
   OWN_INDEX,
   requireFrom,
 } from "./modules-entry.js";
+import { ASSET_LOADERS, DEFINITIONS, MARKERS } from "./modules-stubs.js";
 
 /**
  * Bundles the files into one module (see `entryText`) with esbuild's program, in a third of the time that its library
@@ -58,7 +59,9 @@ function flags(files: readonly string[], folder: string): readonly string[] {
     `--outfile=${join(folder, "bundle.js")}`,
     `--metafile=${join(folder, "meta.json")}`,
     `--banner:js=${requireFrom(files[0] ?? "")}`,
-    `--alias:drizzle-kit=${DRIZZLE_KIT}`,
+    ...Object.entries(ASSET_LOADERS).map(([extension, loader]) => `--loader:${extension}=${loader}`),
+    ...Object.entries(DEFINITIONS).map(([name, value]) => `--define:${name}=${value}`),
+    ...["drizzle-kit", ...MARKERS].map((name) => `--alias:${name}=${DRIZZLE_KIT}`),
     `--alias:drizzle-sluice=${OWN_INDEX}`,
     `--external:${OWN_INDEX}`,
     ...packageFolders(files).map((packages) => `--external:${join(packages, "*")}`),

@@ -2,6 +2,7 @@ import { isBuiltin } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from "esbuild";
 import { DRIZZLE_KIT, type ExtraModule, isLoadable, isPackaged, OWN_INDEX } from "./modules-entry.js";
+import { isMarker, isOfPlatform, stubOf } from "./modules-stubs.js";
 
 /** Marks a question of our own, so that esbuild and not this plugin answers it. */
 const OWN_QUESTION = { sluice: true };
@@ -72,6 +73,7 @@ async function resolveExtra(
 /** `undefined` leaves an import that nobody can resolve to esbuild, whose error names the place. */
 async function resolveBare(find: Find, question: Question): Promise<OnResolveResult | undefined> {
   if (isBuiltin(question.path)) return { path: question.path, external: true };
+  if (isMarker(question.path) || isOfPlatform(question.path)) return stubOf(question.path);
   if (question.path === "drizzle-kit") return { path: DRIZZLE_KIT };
   if (question.path === "drizzle-sluice") return place(OWN_INDEX, question, true);
   const answer = await find(question);

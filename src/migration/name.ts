@@ -58,8 +58,17 @@ export function revisionReader(
 function expressionOf(pattern: string, group: (part: Part) => string): RegExp {
   if (!pattern.includes("{revision}")) {
     throw new UsageError("bad-settings", `The setting "fileName" (${pattern}) has no {revision}.`, {
-      hint: `The usual one is ${DEFAULT_SETTINGS.fileName}.`,
+      hint: `The default is ${DEFAULT_SETTINGS.fileName}.`,
     });
+  }
+  if (/[/\\]|\.\.|^\./.test(pattern)) {
+    throw new UsageError(
+      "bad-settings",
+      `The setting "fileName" (${pattern}) does not name a file of the folder.`,
+      {
+        hint: `Leave out /, \\ and .., and begin with something other than a dot. The folder itself is \`out\` in the drizzle configuration.`,
+      },
+    );
   }
   const pieces = pattern.split(/(\{\w+\})/);
   const texts = pieces.map((piece) =>
@@ -93,6 +102,29 @@ export function fileNameOf(
     slug,
   };
   return pattern.replace(/\{\w+\}/g, (piece) => parts[partNamed(piece, pattern)]);
+}
+
+const MINUTE = 60_000;
+
+/**
+ * The instant that a new file is named by: now, or the minute after the latest of the files that it follows. Files of
+ * one minute would be sorted by their ids, which are random, and a listing would not show them in their order.
+ */
+export function instantAfter(
+  now: Date,
+  names: readonly string[],
+  pattern: string = DEFAULT_SETTINGS.fileName,
+): Date {
+  const read = nameReader(pattern);
+  const minutes = names.map((name) => minuteIn(read(name))).filter((minute) => !Number.isNaN(minute));
+  return new Date(Math.max(now.getTime(), ...minutes.map((minute) => minute + MINUTE)));
+}
+
+/** NaN where the name has no date and time, or none that there is. */
+function minuteIn(name: FileName | undefined): number {
+  const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(name?.date ?? "") ?? [];
+  const [, hour, minute] = /^(\d\d)(\d\d)$/.exec(name?.time ?? "") ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`);
 }
 
 /** A message as part of a file's name: `Add priority!` is `add_priority`. Letters beyond ASCII lose their accents or go. */

@@ -33,6 +33,8 @@ export interface MigrationDraft {
   readonly labels?: readonly string[];
   readonly backup?: boolean;
   readonly code?: StepCode;
+  /** Nothing is in it yet: it has examples in comments, and the imports that they need. */
+  readonly examples?: boolean;
   readonly up: readonly Step[];
   /** A text: why it cannot be taken back. */
   readonly down: readonly Step[] | string;
@@ -64,13 +66,27 @@ function statement(draft: MigrationDraft): readonly string[] {
     ...field("leaveAlone", draft.leaveAlone),
     ...field("imported", draft.imported),
     "",
-    ...stepList("up", draft.up, draft.code),
-    ...(typeof draft.down === "string"
-      ? [`  irreversible: ${text(draft.down)},`]
-      : stepList("down", draft.down, draft.code)),
+    ...(draft.examples === true ? EXAMPLES : stepLists(draft)),
     "});",
   ];
 }
+
+/** What is typed first in a migration by hand. */
+const EXAMPLES: readonly string[] = [
+  "  // For example:",
+  '  // sql`UPDATE "users" SET "email" = lower("email")`,',
+  "  // run(async (db) => {",
+  '  //   await db.run(\'UPDATE "users" SET "name" = ? WHERE "name" IS NULL\', ["unknown"]);',
+  "  // }),",
+  "  up: [],",
+  '  // The way back. Where there is none, `irreversible: "why"` takes its place.',
+  "  down: [],",
+];
+
+const stepLists = ({ up, down, code }: MigrationDraft): readonly string[] => [
+  ...stepList("up", up, code),
+  ...(typeof down === "string" ? [`  irreversible: ${text(down)},`] : stepList("down", down, code)),
+];
 
 /** A field of plain values on one line; none where there is nothing in it. */
 function field(name: string, value: Imported | readonly string[] | undefined): readonly string[] {
@@ -123,7 +139,8 @@ function importsOf(draft: MigrationDraft): readonly string[] {
   const down = typeof draft.down === "string" ? [] : draft.down;
   const written = [...draft.up, ...down].filter((step) => draft.code?.steps.has(step) !== true);
   const names = [...written.flatMap(namesOf), ...(draft.code?.names ?? [])];
-  return [...new Set(["defineMigration", ...names])].sort();
+  const ofExamples = draft.examples === true ? ["run", "sql"] : [];
+  return [...new Set(["defineMigration", ...ofExamples, ...names])].sort();
 }
 
 function namesOf(step: Step): readonly string[] {

@@ -35,6 +35,7 @@ describe("widthOf", () => {
     ["a terminal", { isTTY: true, columns: 60 }, 60],
     ["one that does not say", { isTTY: true }, 80],
     ["one that cannot be that narrow", { isTTY: true, columns: 1 }, 20],
+    ["one that does not know its size", { isTTY: true, columns: 0 }, 80],
     ["a pipe", { columns: 60 }, undefined],
   ])("%s", (_, fields, expected) => {
     expect(widthOf(Object.assign(new Capture(), fields))).toBe(expected);

@@ -68,7 +68,7 @@ export const migrations = {
 
 describe("imports end as tsconfig.json says", () => {
   test.each<[string, Readonly<Record<string, string>>, ImportExtension]>([
-    ["none", {}, ".js"],
+    ["none: nobody compiles them", {}, ".ts"],
     ["Node's own", { "tsconfig.json": `{ "compilerOptions": { "module": "NodeNext" } }` }, ".js"],
     ["a bundler's", { "tsconfig.json": `{ "compilerOptions": { "moduleResolution": "Bundler" } }` }, ""],
     ["CommonJS", { "tsconfig.json": `{ "compilerOptions": { "module": "commonjs" } }` }, ""],

@@ -130,6 +130,19 @@ test("takes .env of the working directory into the environment, without overridi
   expect(out).toBe(process.env.PATH);
 });
 
+test.each([
+  ["is plain", `throw new Error("boom");`],
+  ["has types", `const what: string = "boom";\nthrow new Error(what);`],
+  ["imports something", `import "node:path";\nthrow new Error("boom");`],
+])("a configuration that throws and %s runs once", async (_, end) => {
+  const count = "globalThis.sluiceTestRuns = (globalThis.sluiceTestRuns ?? 0) + 1;";
+  const root = makeFolder({ "drizzle.config.ts": `${count}\n${end}\nexport default { dialect: "sqlite" };` });
+  onTestFinished(() => void Reflect.deleteProperty(globalThis, "sluiceTestRuns"));
+  const line = 1 + end.split("\n").length;
+  await expect(loadConfig({ cwd: root })).rejects.toThrow(`drizzle.config.ts:${line}:7: boom`);
+  expect(Reflect.get(globalThis, "sluiceTestRuns")).toBe(1);
+});
+
 describe("a configuration that", () => {
   interface Failure {
     readonly name: string;

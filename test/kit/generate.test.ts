@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
 import { upgrade } from "../../src/index.js";
@@ -42,6 +43,18 @@ function change(project: Project, sql: string): void {
 }
 
 describe("generate", () => {
+  it("names files of one minute in the order of their revisions", async () => {
+    const { project, options } = await started();
+    for (const message of ["b", "c", "d"]) await generate({ ...options, empty: true, message });
+    const names = readdirSync(`${project.root}/drizzle`).filter((name) => name.endsWith(".ts"));
+    expect(names.sort().map((name) => name.replace(/^.*_/, ""))).toEqual([
+      "start.ts",
+      "b.ts",
+      "c.ts",
+      "d.ts",
+    ]);
+  });
+
   it("finds nothing on an unchanged schema, and says nothing", async () => {
     const { options } = await started();
     expect(await generate(options)).toEqual({
@@ -102,6 +115,7 @@ describe("generate", () => {
   it.each([
     ["an id that is taken", { revisionId: "001", empty: true }, "revision-taken"],
     ["an id that cannot be one", { revisionId: "a-b", empty: true }, "bad-revision-id"],
+    ["an id that is too long", { revisionId: "a".repeat(300), empty: true }, "bad-revision-id"],
     ["a rename that is none", { renames: ["users.name:users.other"] }, "nothing-renamed"],
     ["a rename of half a name", { renames: ["users.name"] }, "bad-rename"],
     ["a rename to another table", { renames: ["users.name:posts.name"] }, "bad-rename"],

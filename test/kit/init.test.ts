@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { sqliteAuthor } from "../../src/dialect/sqlite/author.js";
 import { baselineSteps, proveBaseline } from "../../src/kit/init/baseline.js";
+import { configText } from "../../src/kit/init/config-text.js";
+import { openProject } from "../../src/kit/project/project.js";
 import { generate, init } from "../../src/kit.js";
 import { DEFAULT_SETTINGS } from "../../src/migration/settings.js";
 import { openDatabase } from "../../src/runner/drivers/open.js";
@@ -74,6 +77,49 @@ export default defineConfig({
     });
     expect(await ok(project, "generate", "-m", "create tables")).toContain("Wrote drizzle/");
     expect(await ok(project, "upgrade")).toContain("create tables");
+  });
+
+  test("without drizzle-kit gets a configuration that has its type from here", () => {
+    const text = configText({
+      schema: ["./schema.ts"],
+      out: "./drizzle",
+      database: "app.db",
+      drizzleKit: false,
+    });
+    expect(text).toMatch(/^import type \{ DrizzleConfig \} from "drizzle-sluice\/kit";\n/);
+    expect(text).toMatch(/^\} satisfies DrizzleConfig;$/m);
+    const project = make({ config: null }, { "drizzle.config.ts": text, "schema.ts": USERS });
+    return expect(openProject({ cwd: project.root })).resolves.toMatchObject({ schema: ["./schema.ts"] });
+  });
+
+  const IGNORED = ["/app.db", "/app.db-*", "/app.db.backups/"];
+
+  test.each<[string, string | undefined, boolean, readonly string[] | undefined]>([
+    ["a checkout without .gitignore gets one", undefined, true, IGNORED],
+    ["lines are added behind those that are there", "node_modules\n", true, IGNORED],
+    ["a last line without an end is kept", "node_modules", true, IGNORED],
+    ["what is ignored already is not added", "*.db\n", true, ["/app.db-*"]],
+    ["a .gitignore outside a checkout counts", "node_modules\n", false, IGNORED],
+    ["without a checkout and a .gitignore there is nothing to do", undefined, false, undefined],
+  ])("%s", async (_, before, isCheckout, added) => {
+    const project = make({ config: null }, { "schema.ts": USERS });
+    if (isCheckout) execFileSync("git", ["init", "-q"], { cwd: project.root });
+    if (before !== undefined) project.write(".gitignore", before);
+    const stdout = await ok(project, "init");
+    const file = join(project.root, ".gitignore");
+    if (added === undefined) return expect(existsSync(file)).toBe(false);
+    const text = project.read(".gitignore");
+    expect(text.startsWith(before ?? "# ")).toBe(true);
+    expect(text.split("\n").filter((line) => line.startsWith("/"))).toEqual(added);
+    expect(stdout).toContain(`.gitignore now leaves out ${added.join(", ")}.`);
+    expect(await ok(project, "init")).not.toContain(".gitignore now");
+    return expect(project.read(".gitignore")).toBe(text);
+  });
+
+  test("a database outside the project is not its .gitignore's", async () => {
+    const project = make({ config: null }, { "app/schema.ts": USERS, "app/.gitignore": "x\n" });
+    await ok(project, "init", "--config", "app/drizzle.config.ts", "-d", "elsewhere.db");
+    expect(project.read("app/.gitignore")).toBe("x\n");
   });
 
   test("run twice, it says what is there and changes nothing", async () => {

@@ -230,6 +230,84 @@ function caught(value: unknown): Error {
   throw new Error("it did not throw");
 }
 
+/** What a schema imports by way of the application, and says nothing about tables. */
+const STUBBED: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+  [
+    "server-only that is installed",
+    {
+      "a.ts": `import "server-only";\nexport const value = 1;`,
+      "node_modules/server-only/package.json": `{ "name": "server-only", "main": "i.js" }`,
+      "node_modules/server-only/i.js": `throw new Error("wrong place");`,
+    },
+  ],
+  ["client-only that is not installed", { "a.ts": `import "client-only";\nexport const value = 1;` }],
+  [
+    "a style sheet",
+    { "a.ts": `import "./a.css";\nexport const value = 1;`, "a.css": "@import 'nowhere'; nonsense {" },
+  ],
+  [
+    "a style sheet as a module",
+    {
+      "a.ts": `import styles from "./a.module.css";\nexport const value = styles.x === undefined ? 1 : 2;`,
+      "a.module.css": ".x { color: red }",
+    },
+  ],
+  [
+    "a picture",
+    {
+      "a.ts": `import logo from "./logo.svg";\nexport const value = logo === 1 ? 2 : 1;`,
+      "logo.svg": "<svg/>",
+    },
+  ],
+  [
+    "SQL as a text",
+    { "a.ts": `import text from "./a.sql";\nexport const value = Number(text);`, "a.sql": "1" },
+  ],
+  [
+    "import.meta.env",
+    {
+      "a.ts": `export const value = import.meta.env.SLUICE_NO_SUCH === undefined && import.meta.env.DEV !== true ? 1 : 2;`,
+    },
+  ],
+  [
+    "import.meta.env beside import.meta.url",
+    {
+      "a.ts": `export const value = import.meta.url.startsWith("file:") && import.meta.env.DEV !== true ? 1 : 2;`,
+    },
+  ],
+  [
+    "cloudflare:workers",
+    {
+      "a.ts": `import { env, WorkerEntrypoint } from "cloudflare:workers";\nexport class Api extends WorkerEntrypoint {}\nexport const binding = env.DB;\nexport const value = 1;`,
+    },
+  ],
+  [
+    "bun:sqlite and bun",
+    {
+      "a.ts": `import { Database } from "bun:sqlite";\nimport bun from "bun";\nexport const open = () => new Database(bun.env.FILE);\nexport const value = 1;`,
+    },
+  ],
+];
+
+describe("what an application imports for its bundler or its platform", () => {
+  test.each(STUBBED)("%s is no hindrance", async (_, files) => {
+    const [file = ""] = writeAll(files);
+    expect((await loadModules([file])).modules[0]?.value).toBe(1);
+  });
+
+  test("a platform's module fails where it is used, by its name", async () => {
+    const file = write(
+      "a.ts",
+      `import { Database } from "bun:sqlite";\n\nexport const db = new Database("x.db");`,
+    );
+    await expect(loadModules([file])).rejects.toMatchObject({
+      code: "module-throws",
+      message: expect.stringContaining("bun:sqlite.Database is not there while the schema is read"),
+      hint: expect.stringContaining("Tables are best kept in files that import drizzle-orm"),
+    });
+  });
+});
+
 const FAILURES: readonly { name: string; text: string; code: string; message: string }[] = [
   {
     name: "does not parse",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   fileNameOf,
+  instantAfter,
   nameReader,
   nextRevision,
   parseFileName,
@@ -52,8 +53,30 @@ test("another pattern is written and read", () => {
 test.each([
   ["{date}_{slug}", /has no \{revision\}/],
   ["{revision}_{nmae}", /unknown part \{nmae\}/],
+  ["../{revision}_{slug}", /does not name a file of the folder/],
+  ["{date}/{revision}", /does not name a file of the folder/],
+  ["{date}\\{revision}", /does not name a file of the folder/],
+  [".{revision}", /does not name a file of the folder/],
 ])("the pattern %s is refused", (pattern, message) => {
   expect(() => nameReader(pattern)).toThrow(message);
+});
+
+test.each([
+  ["nothing", [], "2026-11-20T15:30:02Z"],
+  ["an older file", ["20261120_1529_aa_a.ts"], "2026-11-20T15:30:02Z"],
+  ["a file of the same minute", ["20261120_1530_aa_a.ts"], "2026-11-20T15:31:00Z"],
+  [
+    "files of the same minute and the next",
+    ["20261120_1530_aa_a.ts", "20261120_1531_bb_b.ts"],
+    "2026-11-20T15:32:00Z",
+  ],
+  ["a file before midnight", ["20261231_2359_aa_a.ts"], "2027-01-01T00:00:00Z"],
+  ["a file that is no migration's", ["notes.ts"], "2026-11-20T15:30:02Z"],
+  ["a file with a time that there is not", ["20269999_9999_aa_a.ts"], "2026-11-20T15:30:02Z"],
+])("a file that follows %s is named later", (_, names, instant) => {
+  const now = new Date("2026-11-20T15:30:02Z");
+  expect(instantAfter(now, names)).toEqual(new Date(instant));
+  expect(instantAfter(now, names, "{revision}_{slug}")).toEqual(now);
 });
 
 test.each([

@@ -70,7 +70,7 @@ export async function nothingLeft(
   ];
   if (up.length === 0 && down.kind === "steps" && down.steps.length === 0) return { ...result, notes };
   const empty = { summary: [], generated: false, proven: true, up: [], down: [] };
-  const place = { revisionId: undefined, taken: [], parents, former, at: new Date(), message };
+  const place = { revisionId: undefined, taken: [], parents, follows: [], former, at: new Date(), message };
   const { settings } = project;
   const draft = draftMigration({ ...empty, ...place, settings, template: templateOf(project) });
   await rewriteDraft(project, draft, file);

@@ -12,7 +12,7 @@ import { checkModel } from "../check/check-files.js";
 import { openProject, type Project } from "../project/project.js";
 import { toldError } from "../proof/told-error.js";
 import type { ProjectOptions } from "../types.js";
-import { draftMigration } from "../write/draft.js";
+import { draftMigration, namesOf } from "../write/draft.js";
 import { templateOf } from "../write/template.js";
 import { writeDraft } from "../write/write-draft.js";
 import { type Conflict, conflictOf } from "./together.js";
@@ -55,6 +55,7 @@ export async function merge(options: MergeOptions = {}): Promise<MergeResult> {
     revisionId: options.revisionId,
     taken: graph.order,
     parents,
+    follows: namesOf(parents, files),
     summary: [`Joins ${parents.map((parent) => names.get(parent)).join(" and ")}; it does nothing else.`],
     generated: false,
     proven: true,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { sqliteAuthor } from "../../dialect/sqlite/author.js";
 import { MigrationFileError, UsageError } from "../../errors.js";
 import { ignored } from "../../migration/ignored.js";
@@ -11,6 +12,7 @@ import { replay } from "../../runner/replay.js";
 import type { InitRevision } from "../init/types.js";
 import type { Project } from "../project/project.js";
 import { refreshBundle } from "../write/bundle.js";
+import { namesOf } from "../write/draft.js";
 import { type DrizzleMigration, readDrizzleHistory } from "./drizzle-history.js";
 import { importRevision } from "./import-revision.js";
 import { type Draft, draftOf, namesIn, type PlaceInHistory } from "./imported-draft.js";
@@ -109,5 +111,14 @@ function placeOf(
     });
   }
   const last = drafts.at(-1);
-  return { revision, parents: last === undefined ? headsOf(migrations) : [last.revision] };
+  if (last !== undefined) return { revision, parents: [last.revision], follows: [basename(last.file)] };
+  const parents = headsOf(migrations);
+  return {
+    revision,
+    parents,
+    follows: namesOf(
+      parents,
+      migrations.map(({ file }) => file),
+    ),
+  };
 }

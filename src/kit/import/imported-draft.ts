@@ -4,7 +4,7 @@ import { createdObject } from "../../dialect/sqlite/ddl/parse-object.js";
 import { splitStatements } from "../../dialect/sqlite/ddl/statements.js";
 import { summaryLines } from "../../diff/describe.js";
 import { checksumOf, sealOf } from "../../migration/checksum.js";
-import { fileNameOf, slugOf, wordsOf } from "../../migration/name.js";
+import { fileNameOf, instantAfter, slugOf, wordsOf } from "../../migration/name.js";
 import { writeMigration } from "../../migration/writer.js";
 import type { InitRevision } from "../init/types.js";
 import type { Project } from "../project/project.js";
@@ -21,6 +21,8 @@ export interface Draft extends InitRevision {
 export interface PlaceInHistory {
   readonly revision: string;
   readonly parents: readonly string[];
+  /** The name of the file that it follows. */
+  readonly follows: readonly string[];
 }
 
 /** The file of a revision that was a migration of drizzle-kit's. */
@@ -28,13 +30,16 @@ export function draftOf(
   project: Project,
   migration: DrizzleMigration,
   { up, down, changes, notes }: ImportedRevision,
-  { revision, parents }: PlaceInHistory,
+  { revision, parents, follows }: PlaceInHistory,
   names: ReadonlySet<string> | undefined,
 ): Draft {
   const { settings, folder, migrationsTable } = project;
   const { tag, hash, when } = migration;
   const slug = slugOf(tag.replace(/^\d+_/, ""));
-  const name = fileNameOf({ at: new Date(when), revision, slug }, settings.fileName);
+  const name = fileNameOf(
+    { at: instantAfter(new Date(when), follows, settings.fileName), revision, slug },
+    settings.fileName,
+  );
   const message = wordsOf(slug);
   const text = writeMigration(
     {
@@ -63,7 +68,7 @@ export function draftOf(
 
 /** Only what was tried both ways is proven. */
 function sealOfWay(
-  { revision, parents }: PlaceInHistory,
+  { revision, parents }: Pick<PlaceInHistory, "revision" | "parents">,
   up: ImportedRevision["up"],
   down: ImportedRevision["down"],
 ): string | undefined {

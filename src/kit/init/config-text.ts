@@ -4,7 +4,7 @@ export interface ConfigInput {
   /** Relative to the configuration. */
   readonly out: string;
   readonly database: string;
-  /** The type of drizzle-kit's `defineConfig` helps an editor, where it is installed. */
+  /** It is installed: its `defineConfig` gives the type. Otherwise ours does, and nothing is imported that runs. */
   readonly drizzleKit: boolean;
 }
 
@@ -12,7 +12,10 @@ export interface ConfigInput {
 export function configText({ schema, out, database, drizzleKit }: ConfigInput): string {
   const [start, end] = drizzleKit
     ? ['import { defineConfig } from "drizzle-kit";\n\nexport default defineConfig({', "});"]
-    : ["export default {", "};"];
+    : [
+        'import type { DrizzleConfig } from "drizzle-sluice/kit";\n\nexport default {',
+        "} satisfies DrizzleConfig;",
+      ];
   return [
     start,
     '  dialect: "sqlite",',

@@ -5,6 +5,7 @@ import { outOfReachNotes } from "../project/database-target.js";
 import { readMigrations } from "../project/files.js";
 import { openProject, type Project } from "../project/project.js";
 import { ensureConfig, ensureFolder } from "./ensure-files.js";
+import { type GitIgnored, ignoreDatabase } from "./git-ignore.js";
 import { settle } from "./settle.js";
 import { settleImport } from "./settle-import.js";
 import type { InitOptions, InitResult } from "./types.js";
@@ -32,18 +33,28 @@ export async function init(options: InitOptions = {}): Promise<InitResult> {
   try {
     const work = { options, project, migrations, source, live };
     const settled = await (options.import ? settleImport(work) : settle(work));
+    const ignored = ignoreDatabase(project);
     return {
       config: project.configFile,
       folder: project.folder,
-      files: [...config.files, ...folder.files],
+      files: [...config.files, ...folder.files, ...(ignored?.isNew === true ? [ignored.file] : [])],
       present: [...config.present, ...folder.present],
       ...settled,
-      notes: [...config.notes, ...folder.notes, ...outOfReachNotes(project.database), ...settled.notes],
+      notes: [
+        ...config.notes,
+        ...folder.notes,
+        ...ignoredNotes(ignored),
+        ...outOfReachNotes(project.database),
+        ...settled.notes,
+      ],
     };
   } finally {
     await live?.session.close();
   }
 }
+
+const ignoredNotes = (ignored: GitIgnored | undefined): readonly string[] =>
+  ignored === undefined ? [] : [`.gitignore now leaves out ${ignored.lines.join(", ")}.`];
 
 /** The TypeScript schema; undefined where it is still to be written. @throws SchemaError where it cannot be read. */
 async function sourceIfAny(project: Project): Promise<Source | undefined> {

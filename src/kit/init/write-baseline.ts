@@ -39,6 +39,7 @@ export async function writeBaseline(
     revisionId: undefined,
     taken: [],
     parents: [],
+    follows: [],
     summary: [`What ${basename(session.name)} had when Sluice came to it, in its own words.`],
     generated: true,
     proven: true,

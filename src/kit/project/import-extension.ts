@@ -7,11 +7,13 @@ import type { ImportExtension } from "../write/bundle-text.js";
 /**
  * How the TypeScript files of a folder import one another, by the nearest `tsconfig.json`: with `.ts` where that is
  * allowed, with nothing where a bundler or CommonJS finds the file, otherwise with `.js`, which is what Node asks for
- * (https://www.typescriptlang.org/docs/handbook/modules/reference.html).
+ * once they are compiled (https://www.typescriptlang.org/docs/handbook/modules/reference.html). Without one nobody
+ * compiles them: `.ts` is what Node itself takes, as do tsx, Bun, Deno and bundlers.
  */
 export function importExtension(folder: string): ImportExtension {
   const file = nearest(folder);
-  const options = file === undefined ? {} : compilerOptions(file, 0);
+  if (file === undefined) return ".ts";
+  const options = compilerOptions(file, 0);
   if (options.allowImportingTsExtensions === true || options.rewriteRelativeImportExtensions === true)
     return ".ts";
   const resolution = lower(options.moduleResolution);

@@ -169,6 +169,7 @@ function draftOf(
     revisionId: options.revisionId,
     taken: [...migrations.map(({ revision }) => revision), ...migrations.flatMap((one) => one.replaces)],
     parents: range.parents,
+    follows: chain.map(({ file }) => file.name),
     dependsOn: range.dependsOn,
     replaces,
     summary: [`Stands for ${chain.map(({ file }) => file.name).join(", ")}.`],

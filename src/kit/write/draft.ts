@@ -1,10 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { UsageError } from "../../errors.js";
 import { checksumOf, sealOf } from "../../migration/checksum.js";
-import { fileNameOf, nextRevision, randomRevision, slugOf, wordsOf } from "../../migration/name.js";
+import {
+  fileNameOf,
+  instantAfter,
+  nextRevision,
+  randomRevision,
+  slugOf,
+  wordsOf,
+} from "../../migration/name.js";
 import type { Settings } from "../../migration/settings.js";
 import { type StepCode, writeMigration } from "../../migration/writer.js";
-import type { Imported, LoadedMigration } from "../../model/migration.js";
+import type { Imported, LoadedMigration, MigrationFile } from "../../model/migration.js";
 import type { Step } from "../../model/step.js";
 
 /** What a new revision is made of. */
@@ -24,6 +31,7 @@ export interface DraftInput {
   readonly backup?: boolean;
   readonly imported?: Imported;
   readonly code?: StepCode;
+  readonly examples?: boolean;
   readonly up: readonly Step[];
   /** A text: why it cannot be taken back. */
   readonly down: readonly Step[] | string;
@@ -31,6 +39,8 @@ export interface DraftInput {
   /** Of the file; see `templateOf`. */
   readonly template: string;
   readonly at: Date;
+  /** The names of the files that it follows: its own is sorted behind them. */
+  readonly follows: readonly string[];
   /** It is written anew: it keeps its id and what else is not steps, and where its message stays its file's name. */
   readonly former?: LoadedMigration;
 }
@@ -77,12 +87,13 @@ interface DraftName {
   readonly messageInName: boolean;
 }
 
-function nameOf({ message, settings, at, former }: DraftInput, revision: string): DraftName {
+function nameOf({ message, settings, at, follows, former }: DraftInput, revision: string): DraftName {
   if (former?.message === message)
     return { name: former.file.name, messageInName: former.file.message === message };
   const slug = slugOf(message);
+  const instant = instantAfter(at, follows, settings.fileName);
   return {
-    name: `${fileNameOf({ at, revision, slug }, settings.fileName)}.${settings.extension}`,
+    name: `${fileNameOf({ at: instant, revision, slug }, settings.fileName)}.${settings.extension}`,
     messageInName: wordsOf(slug) === message && settings.fileName.includes("{slug}"),
   };
 }
@@ -98,6 +109,9 @@ function contentOf(input: DraftInput): Omit<Parameters<typeof checksumOf>[0], "r
   };
 }
 
+/** A file's name has 255 bytes at most, and the date, the slug and the extension are part of it. */
+const LONGEST_ID = 64;
+
 function newRevision({ revisionId, taken, settings }: DraftInput): string {
   if (revisionId === undefined) {
     return settings.ids === "sequential" ? nextRevision(taken) : randomRevision(randomBytes);
@@ -107,6 +121,13 @@ function newRevision({ revisionId, taken, settings }: DraftInput): string {
       hint: "An id has letters and digits only, such as 001 or 261b037d15fa.",
     });
   }
+  if (revisionId.length > LONGEST_ID) {
+    throw new UsageError(
+      "bad-revision-id",
+      `"${revisionId.slice(0, 20)}…" has ${revisionId.length} characters, too many for a revision's id.`,
+      { hint: `An id is part of a file's name; use at most ${LONGEST_ID} characters.` },
+    );
+  }
   if (taken.includes(revisionId)) {
     throw new UsageError("revision-taken", `There is a revision ${revisionId} already.`, {
       hint: "Choose another id, or leave --rev-id out.",
@@ -114,3 +135,9 @@ function newRevision({ revisionId, taken, settings }: DraftInput): string {
   }
   return revisionId;
 }
+
+/** The names of the files of some revisions. */
+export const namesOf = (
+  revisions: readonly string[],
+  files: readonly Pick<MigrationFile, "revision" | "name">[],
+): readonly string[] => files.filter(({ revision }) => revisions.includes(revision)).map(({ name }) => name);

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { init } from "../../../src/kit.js";
@@ -255,6 +255,22 @@ describe("the rows of drizzle-orm", () => {
     const { revisions, stamped, notes } = await importInto(project);
     expect({ revisions: revisions.length, stamped }).toEqual({ revisions: 2, stamped: [] });
     expect(notes.join()).toContain("has a row that is of no revision");
+  });
+
+  test("migrations of one minute have names in the order of their revisions", async () => {
+    const when = 1_700_000_000_123;
+    const tags = ["first", "second", "third", "fourth"];
+    const project = projectOfJournal(
+      USERS,
+      tags.map((name, idx) => ({
+        tag: `000${idx}_${name}`,
+        sql: `CREATE TABLE ${name} (a);`,
+        when: when + idx,
+      })),
+    );
+    await ok(project, "init", "--import", "--no-stamp");
+    const names = readdirSync(join(project.root, "drizzle")).filter((name) => name.endsWith(".ts"));
+    expect(names.sort().map((name) => name.replace(/^.*_(\w+)\.ts$/, "$1"))).toEqual(tags);
   });
 
   test("a migration that drizzle-orm passed over is an error that names it", async () => {
