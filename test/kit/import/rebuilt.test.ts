@@ -124,6 +124,16 @@ const ROWS: readonly Row[] = [
     again: [["A"], ["later"]],
   },
   {
+    name: "a table whose only column is replaced",
+    sql: ["CREATE TABLE log (a text);", "ALTER TABLE log ADD b text;\nALTER TABLE log DROP COLUMN a;"],
+    rows: "SELECT 1",
+    meanwhile: "SELECT 1",
+    query: "SELECT name FROM pragma_table_info('log')",
+    up: [["b"]],
+    down: [["a"]],
+    again: [["b"]],
+  },
+  {
     name: "a copy edited by hand that fills a column from another",
     sql: [
       USERS,

@@ -96,15 +96,19 @@ export function altered(
   ifMissing: boolean,
 ): readonly AlterTable[] {
   const [from, to] = [parseCreateTable(present), parseCreateTable(ddl)];
+  const drops = columnsOnlyIn(from, to).map(
+    ({ name }): Fragment => ({ kind: "dropColumn", column: name, keep: true }),
+  );
+  const adds = columnsOnlyIn(to, from).map(
+    ({ range }): Fragment => ({ kind: "addColumn", definition: textOf(to, range) }),
+  );
+  // A table cannot be without columns in between.
+  const replacesAll = drops.length === from.columns.length;
   const changes: readonly Fragment[] = [
     ...constraintsOnlyIn(from, to).map((constraint): Fragment => ({ kind: "dropConstraint", constraint })),
-    ...columnsOnlyIn(from, to).map(
-      ({ name }): Fragment => ({ kind: "dropColumn", column: name, keep: true }),
-    ),
+    ...(replacesAll ? [...adds, ...drops] : drops),
     ...to.columns.flatMap((column) => alteredColumn(from, to, column)),
-    ...columnsOnlyIn(to, from).map(
-      ({ range }): Fragment => ({ kind: "addColumn", definition: textOf(to, range) }),
-    ),
+    ...(replacesAll ? [] : adds),
     ...constraintsOnlyIn(to, from).map((constraint): Fragment => ({ kind: "addConstraint", constraint })),
     ...alteredOptions(from, to),
   ];
