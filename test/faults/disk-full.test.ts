@@ -128,6 +128,29 @@ test.each(JOURNAL_MODES)("a full file system in journal mode %s", async (journal
   unmount(disk);
 });
 
+test("in WAL mode a copy is refused where it would leave no room for the next INSERT", async () => {
+  const disk = smallDisk(4600);
+  if (disk === undefined) return console.log("Skipped: this user cannot mount a file system of its own.");
+  onTestFailed(() => unmount(disk));
+  const db = open(join(disk, "app.db"));
+  const first = revision("001", [sql`CREATE TABLE changes (at, what)`]);
+  const copy = revision("002", [alterTable("changes", [], { how: "copy" })]);
+  await upgrade(db, { migrations: bundle([first]) });
+  for (let times = 0; times < 3; times++) db.exec(MANY);
+  db.pragma("journal_mode = WAL");
+  const migrations = bundle([first, copy]);
+  await expect(upgrade(db, { migrations })).rejects.toMatchObject({
+    code: "no-space",
+    message: expect.stringMatching(/\(in WAL mode it is written twice/),
+  });
+  execFileSync("mount", ["-o", "remount,size=9000k", disk]);
+  expect((await upgrade(db, { migrations })).heads).toEqual(["002"]);
+  db.exec("INSERT INTO changes VALUES (1, hex(randomblob(20000)))");
+  expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
+  db.close();
+  unmount(disk);
+});
+
 const unmount = (disk: string): void => {
   execFileSync("umount", ["-l", disk]);
 };

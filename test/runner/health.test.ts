@@ -37,7 +37,12 @@ function filled(file = temporaryFile()): Database.Database {
 describe("room for a copy", () => {
   const free = (bytes: number) => async () => bytes;
   const look = (client: Database.Database, steps: readonly Step[], bytes: number) =>
-    requireHealth(sessionOf(client), steps, { inPlace: true, onTable: () => {}, freeBytes: free(bytes) });
+    requireHealth(sessionOf(client), [steps], {
+      inPlace: true,
+      archive: true,
+      onTable: () => {},
+      freeBytes: free(bytes),
+    });
 
   it.each<readonly [string, readonly Step[]]>([
     ["a copy", [COPY]],

@@ -8,12 +8,14 @@ import type { RunContext } from "./run-context.js";
  */
 export async function lookBefore(
   { session, source, report }: RunContext,
-  steps: readonly Step[],
+  revisions: readonly (readonly Step[])[],
 ): Promise<void> {
-  if (!steps.some(({ kind }) => kind === "alterTable" || kind === "dropTable")) return;
+  if (!revisions.flat().some(({ kind }) => kind === "alterTable" || kind === "dropTable")) return;
   const { freeBytesAt, requireHealth } = await import("../state/health.js");
-  await requireHealth(session, steps, {
+  const transactions = source.settings.transaction === "all" ? [revisions.flat()] : revisions;
+  await requireHealth(session, transactions, {
     inPlace: source.settings.inPlace,
+    archive: source.settings.archive,
     freeBytes: freeBytesAt,
     onTable: (table) =>
       report.emit({ kind: "progress", revision: "", summary: `check ${table}`, rows: 0, of: undefined }),

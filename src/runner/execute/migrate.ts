@@ -200,8 +200,8 @@ async function makePlan({ run, loaded, target }: Task): Promise<Plan> {
   const unknown = unknownAmong(rows, migrations, loaded);
   reportUnknown(run, unknown, order.length > 0 ? "pending" : "nothing pending");
   const wasEmpty = names.size === 0 && rows.length === 0;
-  const steps = order.flatMap((revision) => migrations.get(revision)?.up ?? []);
-  await refuseTemporaryNames(session, steps);
+  const steps = order.map((revision) => migrations.get(revision)?.up ?? []);
+  await refuseTemporaryNames(session, steps.flat());
   if (!wasEmpty) await lookBefore(run, steps);
   return { order, migrations, passedOver: graph.passedOver, wasEmpty };
 }

@@ -132,7 +132,10 @@ async function examinedPlan(
   const plan = await takeBackPlan(run, rows, target);
   const steps = plan.flatMap(({ work }) => work.steps);
   await refuseTemporaryNames(run.session, steps);
-  await lookBefore(run, steps);
+  await lookBefore(
+    run,
+    plan.map(({ work }) => work.steps),
+  );
   return plan;
 }
 

@@ -1,13 +1,15 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readDefinitions } from "../../dialect/sqlite/read/definitions.js";
-import { databaseBytes, tableBytes } from "../../dialect/sqlite/ways/table-size.js";
+import { databaseBytes } from "../../dialect/sqlite/ways/table-size.js";
 import { predictWays } from "../../dialect/sqlite/ways/way.js";
 import { DatabaseError, messageOf } from "../../errors.js";
-import type { Step } from "../../model/step.js";
+import type { Fragment, Step } from "../../model/step.js";
 import { errorCode } from "../execute/failure.js";
 import { nameBefore } from "../execute/foreign-keys.js";
 import type { Session } from "../session.js";
+import { type Change, measured, roomIn } from "./measured.js";
+import { roomFor } from "./room.js";
 
 /** How many bytes are free where a file is. */
 export type FreeBytes = (file: string) => Promise<number>;
@@ -15,6 +17,8 @@ export type FreeBytes = (file: string) => Promise<number>;
 export interface HealthOptions {
   /** Definitions may be edited in place of copying a table. */
   readonly inPlace: boolean;
+  /** The archive keeps what steps take away. */
+  readonly archive: boolean;
   /** Told which table is looked at: a large one takes a while. */
   readonly onTable: (table: string) => void;
   readonly freeBytes: FreeBytes;
@@ -22,60 +26,85 @@ export interface HealthOptions {
 
 /**
  * Looks at what steps are about to copy or take away, before the first of them: the tables have to be sound, since a
- * copy of a damaged one loses what cannot be read, and there has to be room for the copies.
+ * copy of a damaged one loses what cannot be read, and there has to be room for what is written.
  *
+ * @param transactions The steps of each.
  * @throws DatabaseError `damaged-database`, `no-space`.
  */
 export async function requireHealth(
   session: Session,
-  steps: readonly Step[],
-  { inPlace, onTable, freeBytes }: HealthOptions,
+  transactions: readonly (readonly Step[])[],
+  { inPlace, archive, onTable, freeBytes }: HealthOptions,
 ): Promise<void> {
+  const steps = transactions.flat();
   const definitions = await readDefinitions(session);
   const { ways } = predictWays(steps, definitions, inPlace && session.capabilities.editDefinitions);
-  const copied = new Set<string>();
   const concerned = new Set<string>();
+  const changes: Change[] = [];
   for (const [place, step] of steps.entries()) {
     if (step.kind !== "alterTable" && step.kind !== "dropTable") continue;
     const table = nameBefore(step.table, steps.slice(0, place));
-    const isCopied = ways.get(place)?.way === "copy";
     if (!definitions.tables.has(table)) continue;
-    if (isCopied) copied.add(table);
+    const way = ways.get(place);
+    const isCopied = way?.way === "copy";
     if (isCopied || takesAway(step)) concerned.add(table);
+    const columns = archive && step.kind === "alterTable" ? step.changes.flatMap(keptColumn) : [];
+    const writes = isCopied ? "copied" : way?.rewrites === true ? "rewritten" : undefined;
+    changes.push({ table, writes, columns, transaction: transactionOf(transactions, place) });
   }
-  await requireSpace(session, [...copied], freeBytes);
+  await requireSpace(session, changes, freeBytes);
   for (const table of concerned) {
     onTable(table);
     await requireSound(session, table);
   }
 }
 
+function transactionOf(transactions: readonly (readonly Step[])[], place: number): number {
+  let end = 0;
+  return transactions.findIndex((steps) => {
+    end += steps.length;
+    return place < end;
+  });
+}
+
 const takesAway = (step: Step): boolean =>
   step.kind === "dropTable" ||
   (step.kind === "alterTable" && step.changes.some(({ kind }) => kind === "dropColumn"));
 
+/** The column whose values the archive keeps of a change. */
+function keptColumn(change: Fragment): readonly string[] {
+  if (change.kind === "dropColumn") return change.keep ? [change.column] : [];
+  return change.kind === "alterColumn" && change.using !== undefined ? [change.column] : [];
+}
+
 /**
- * A copy takes as much as the table has, with its indexes; what it leaves behind the next one takes. The size of the
- * whole file is known at once, so the tables are measured only where that much is not free.
+ * The size of the whole file is known at once, so that the tables are measured only where several times as much is not
+ * free.
  */
 async function requireSpace(
   session: Session,
-  tables: readonly string[],
+  changes: readonly Change[],
   freeBytes: FreeBytes,
 ): Promise<void> {
-  if (session.file === undefined || tables.length === 0) return;
+  const written = changes.filter(({ writes, columns }) => writes !== undefined || columns.length > 0);
+  if (session.file === undefined || written.length === 0) return;
   const free = await freeBytes(session.file);
-  if ((await databaseBytes(session)) <= free) return;
-  for (const table of tables) {
-    const needed = await tableBytes(session, table);
-    if (needed <= free) continue;
-    throw new DatabaseError(
-      "no-space",
-      `Copying ${table} needs about ${megabytes(needed)} beside ${session.name}, where ${megabytes(free)} are free.`,
-      { hint: "Make room first. `sluice upgrade --plan` shows which tables are copied, and why." },
-    );
-  }
+  if ((await databaseBytes(session)) * AT_MOST <= free) return;
+  const room = await roomIn(session);
+  const needed = roomFor(await measured(session, written), room);
+  if (needed <= free) return;
+  const copied = new Set(written.filter(({ writes }) => writes === "copied").map(({ table }) => table));
+  const tables = [...(copied.size > 0 ? copied : new Set(written.map(({ table }) => table)))].join(", ");
+  const twice = room.wal ? " (in WAL mode it is written twice, ahead and into the file)" : "";
+  throw new DatabaseError(
+    "no-space",
+    `${copied.size > 0 ? "Copying" : "Altering"} ${tables} needs about ${megabytes(needed)} beside ${session.name}${twice}, where ${megabytes(free)} are free.`,
+    { hint: "Make room first. `sluice upgrade --plan` shows which tables are copied, and why." },
+  );
 }
+
+/** Times of the file's size that are always enough: all tables copied in one transaction in WAL mode, and archived. */
+const AT_MOST = 4;
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
