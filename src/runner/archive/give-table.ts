@@ -1,7 +1,6 @@
 import { renameQuietly } from "../../dialect/sqlite/alter/quiet-rename.js";
-import { moveStatistics } from "../../dialect/sqlite/alter/statistics.js";
 import { dropOwn, mergedTexts, ownTexts } from "../../dialect/sqlite/archive/dropped-table.js";
-import { moveTable, plainColumns } from "../../dialect/sqlite/archive/moved-table.js";
+import { hasRows, moveTable, plainColumns, standIn } from "../../dialect/sqlite/archive/moved-table.js";
 import { foldName, quoteIdentifier, sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { mentions } from "../../dialect/sqlite/ddl/mentions.js";
 import { parseCreateTable } from "../../dialect/sqlite/ddl/parse-table.js";
@@ -9,6 +8,7 @@ import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js"
 import { sameShape } from "../../dialect/sqlite/ddl/same-shape.js";
 import { type SchemaText, tableSql } from "../../dialect/sqlite/read/stored-definition.js";
 import { messageOf } from "../../errors.js";
+import { equal } from "../../model/equality.js";
 import { isOfDatabase } from "../execute/failure.js";
 import { isArchives } from "./archive.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
@@ -75,11 +75,14 @@ async function takePlace(context: ArchiveContext, entry: TableEntry, isThere: bo
   const { session } = context;
   const { table, rows, sql } = entry;
   const present = isThere ? await ownTexts(session, table) : [];
-  const fresh = isThere ? await setAside(context, entry) : undefined;
+  const merged = mergedTexts(present, entry.own);
+  const missing = merged.filter((text) => !present.some((now) => equal(now, text)));
+  const isAlike = isThere && merged.length - missing.length === present.length;
+  if (isAlike && (await standIn(session, entry))) return create(context, missing);
+  const fresh = isThere ? await setAside(context, entry, present) : undefined;
   await moveTable(session, { from: rows, to: table, sql }, context.inPlace);
-  await moveStatistics(session, rows, table);
   if (fresh !== undefined) await addRows(context, fresh, table, sql);
-  await create(context, mergedTexts(present, entry.own));
+  await create(context, merged);
 }
 
 /**
@@ -105,14 +108,14 @@ async function beforeRenames(context: ArchiveContext, entry: TableEntry): Promis
 async function setAside(
   { session }: ArchiveContext,
   { table, rows }: TableEntry,
+  present: readonly SchemaText[],
 ): Promise<string | undefined> {
-  const isEmpty = (await session.get(`SELECT 1 FROM ${quoteIdentifier(table)} LIMIT 1`)) === undefined;
-  if (isEmpty) {
+  if (!(await hasRows(session, table))) {
     await session.run(`DROP TABLE ${quoteIdentifier(table)}`);
     return undefined;
   }
   const fresh = `${rows}_new`;
-  await dropOwn(session, table);
+  await dropOwn(session, table, present);
   await renameQuietly(session, table, fresh);
   return fresh;
 }
@@ -139,6 +142,7 @@ async function addRows(
 
 /** Creates what is not there. The triggers of values that were purged meanwhile have nothing to follow. */
 async function create({ session, archive }: ArchiveContext, texts: readonly SchemaText[]): Promise<void> {
+  if (texts.length === 0) return;
   const rows = await session.all<{ name: string }>("SELECT name FROM main.sqlite_schema");
   const names = new Set(rows.map(({ name }) => foldName(name)));
   for (const { name, sql } of texts) {

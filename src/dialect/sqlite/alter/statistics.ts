@@ -10,6 +10,7 @@ export async function moveStatistics(connection: Connection, from: string, to: s
     "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name IN ('sqlite_stat1', 'sqlite_stat4')",
   );
   for (const { name } of tables) {
+    await connection.run(`DELETE FROM main.${name} WHERE tbl = ${quoteString(to)} COLLATE NOCASE`);
     await connection.run(
       `UPDATE main.${name} SET tbl = ${quoteString(to)} WHERE tbl = ${quoteString(from)} COLLATE NOCASE`,
     );

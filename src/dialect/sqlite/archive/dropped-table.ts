@@ -1,6 +1,5 @@
 import { messageOf } from "../../../errors.js";
 import type { Connection } from "../../connection.js";
-import { moveStatistics } from "../alter/statistics.js";
 import { bareDefinition } from "../ddl/bare-definition.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { mentions } from "../ddl/mentions.js";
@@ -38,9 +37,8 @@ export async function putAside(
   const own = await ownTexts(connection, table);
   const compiled = (await isNamedElsewhere(connection, table)) ? await compiledObjects(connection) : [];
   const orphans = await orphansOf(connection, table);
-  await dropOwn(connection, table);
+  await dropOwn(connection, table, own);
   await moveTable(connection, { from: table, to: aside, sql: bare }, inPlace);
-  await moveStatistics(connection, table, aside);
   return { sql, own, others: await dropBroken(connection, table, compiled), orphans };
 }
 
@@ -53,9 +51,13 @@ export async function ownTexts(connection: Connection, table: string): Promise<r
   );
 }
 
-/** Drops a table's indexes and triggers, the connection's own triggers on it as well. */
-export async function dropOwn(connection: Connection, table: string): Promise<void> {
-  for (const { type, name } of await ownTexts(connection, table)) {
+/** Drops a table's indexes and triggers, which are `own`, the connection's own triggers on it as well. */
+export async function dropOwn(
+  connection: Connection,
+  table: string,
+  own: readonly SchemaText[],
+): Promise<void> {
+  for (const { type, name } of own) {
     await connection.run(`DROP ${type.toUpperCase()} main.${quoteIdentifier(name)}`);
   }
   const temporary = await connection.all<{ name: string }>(
