@@ -109,7 +109,7 @@ describe("printSql", () => {
 
   it("says when things happen in the words of the time when they do", async () => {
     const { statements } = await up(open(), bundle([revision("001", [TASKS])]));
-    const history = statements.find((one) => one.startsWith('INSERT INTO "__sluice_history"'));
+    const history = statements.find((one) => one.startsWith('INSERT INTO main."__sluice_history"'));
     expect(history).toContain("strftime('%Y-%m-%dT%H:%M:%fZ', 'now')");
   });
 

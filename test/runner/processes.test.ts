@@ -71,7 +71,7 @@ let recorded = false;
 const watch = (name) => {
   const original = db[name].bind(db);
   db[name] = (sql) => {
-    const isRecord = /INSERT INTO "__sluice_history"/.test(sql);
+    const isRecord = /INSERT INTO main\\."__sluice_history"/.test(sql);
     if (process.env.KILL === "record" && isRecord) process.kill(process.pid, "SIGKILL");
     recorded ||= isRecord;
     const isCommit = recorded && /^COMMIT/.test(sql);
