@@ -112,7 +112,10 @@ describe("a decision is asked", () => {
     expect(revision).not.toBeNull();
     expect(notes.join("\n")).toMatch(/app\.db does not take the migration: [^]*\bauthor\b/);
     const refused = using(project.database, (client) => upgrade(client, { folder }));
-    await expect(refused).rejects.toMatchObject({ message: expect.stringContaining("author") });
+    await expect(refused).rejects.toMatchObject({
+      code: "drift",
+      expected: expect.stringContaining("author"),
+    });
   });
 
   it("a view that the migration would break keeps it from being written, though drift is left alone", async () => {
