@@ -5,10 +5,12 @@ import { benchBoot } from "./boot.js";
 import { benchCopy } from "./copy.js";
 import { benchCurrent } from "./current.js";
 import { benchGenerate } from "./generate.js";
+import { benchProof } from "./proof.js";
 
 const BENCHES: Readonly<Record<string, () => void>> = {
   boot: benchBoot,
   generate: benchGenerate,
+  proof: benchProof,
   current: benchCurrent,
   alter: benchAlter,
   copy: benchCopy,
