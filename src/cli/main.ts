@@ -4,7 +4,8 @@ import { reportFailure } from "./failure.js";
 import { flagsOfArguments } from "./flags.js";
 import { answerTo, answerToOption } from "./foreign-words.js";
 import { FOUND, FoundSomething } from "./found.js";
-import { hostOf, type MainOptions } from "./host.js";
+import { type Host, hostOf, type MainOptions } from "./host.js";
+import { withOwnStdout } from "./own-stdout.js";
 import { createProgram } from "./program.js";
 
 export type { MainOptions } from "./host.js";
@@ -19,6 +20,11 @@ export type { MainOptions } from "./host.js";
  */
 export async function main(argv: readonly string[], options: MainOptions = {}): Promise<number> {
   const host = hostOf(options);
+  const isRead = flagsOfArguments(argv, host.env).json || argv.includes("--sql");
+  return isRead ? withOwnStdout(host, (own) => run(argv, own)) : run(argv, host);
+}
+
+async function run(argv: readonly string[], host: Host): Promise<number> {
   const program = createProgram(host);
   const flags = flagsOfArguments(argv, host.env);
   try {

@@ -18,7 +18,7 @@ export interface Connection {
   editingDefinitions<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** What a connection can do; what it cannot is an error that points at `upgrade --sql`, never a surprise. */
+/** What a connection can do; what it cannot is an error, never a surprise. */
 export interface Capabilities {
   /** `"batch"`: only statements known beforehand run in one transaction (D1). */
   readonly transaction: "interactive" | "batch";

@@ -46,11 +46,6 @@ export function asksForFileNames(code: string): boolean {
   return /\bimport\.meta\b|\b__dirname\b|\b__filename\b/.test(code);
 }
 
-/** Whether a file belongs to an installed package, and not to the user's sources. */
-export function isPackaged(path: string): boolean {
-  return /[/\\]node_modules[/\\]/.test(path);
-}
-
 /** Node loads no TypeScript from a package, and JSON only with an attribute: both are bundled. */
 export function isLoadable(path: string): boolean {
   return /\.(?:[cm]?js|node)$/.test(path);

@@ -40,6 +40,12 @@ export async function importBundle(bundle: Bundle): Promise<Readonly<Record<stri
   }
 }
 
+/** The files that a bundle was made of, as far as they have code. */
+export function sourcesOf({ map, root }: Bundle): readonly string[] {
+  const { sources }: { readonly sources: readonly string[] } = JSON.parse(map);
+  return sources.map((source) => resolve(root, source));
+}
+
 /** A stack with the files that the user wrote in the place of bundles; any other stack comes back as it is. */
 export function originalStack(stack: string): string {
   return stack.replace(BUNDLED, (text, named, addressed, line, column) => {

@@ -13,11 +13,11 @@ import {
   type ExtraModule,
   entryText,
   isLoadable,
-  isPackaged,
   OWN_INDEX,
   requireFrom,
 } from "./modules-entry.js";
 import { ASSET_LOADERS, DEFINITIONS, MARKERS } from "./modules-stubs.js";
+import { isPackaged } from "./packaged.js";
 
 /**
  * Bundles the files into one module (see `entryText`) with esbuild's program, in a third of the time that its library

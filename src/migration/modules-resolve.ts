@@ -1,8 +1,9 @@
 import { isBuiltin } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild, ResolveResult } from "esbuild";
-import { DRIZZLE_KIT, type ExtraModule, isLoadable, isPackaged, OWN_INDEX } from "./modules-entry.js";
+import { DRIZZLE_KIT, type ExtraModule, isLoadable, OWN_INDEX } from "./modules-entry.js";
 import { isMarker, isOfPlatform, stubOf } from "./modules-stubs.js";
+import { isPackaged } from "./packaged.js";
 
 /** Marks a question of our own, so that esbuild and not this plugin answers it. */
 const OWN_QUESTION = { sluice: true };

@@ -1,7 +1,7 @@
 import { MigrationFileError, SchemaError } from "../errors.js";
 import type { Bundle, ExtraModule } from "./modules-entry.js";
 import { explain, type FailureClass } from "./modules-failure.js";
-import { importBundle } from "./modules-import.js";
+import { importBundle, sourcesOf } from "./modules-import.js";
 import { importNatively, takesNatively } from "./modules-native.js";
 
 export type { ExtraModule } from "./modules-entry.js";
@@ -35,14 +35,17 @@ export async function loadModules<Name extends string = never>(
   options: LoadOptions<Name> = {},
 ): Promise<LoadedModules<Name>> {
   const { extra = [], failure = SchemaError } = options;
+  let sources = files;
   try {
-    const exports = files.length === 0 ? {} : await importBundle(await bundleOf(files, extra));
+    const bundle = files.length === 0 ? undefined : await bundleOf(files, extra);
+    if (bundle !== undefined) sources = sourcesOf(bundle);
+    const exports = bundle === undefined ? {} : await importBundle(bundle);
     return {
       modules: files.map((_, place) => moduleNamed(exports, `file${place}`)),
       extra: extraModules(exports, extra),
     };
   } catch (error) {
-    throw explain(error, files, failure);
+    throw explain(error, files, failure, sources);
   }
 }
 

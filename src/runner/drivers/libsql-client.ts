@@ -89,7 +89,9 @@ const remote = (protocol: string): DatabaseError =>
   new DatabaseError(
     "batch-connection",
     `A libSQL server over ${protocol} keeps no setting of a connection, which migrating needs.`,
-    { hint: "Write the SQL with `sluice upgrade --sql`, and run it with the server's own shell." },
+    {
+      hint: "Sluice cannot apply migrations there yet. `sluice generate`, `check` and `verify` need no database; `upgrade` needs a SQLite file.",
+    },
   );
 
 /** `PRAGMA busy_timeout = 0`: a setting of the connection, by its name. */

@@ -64,7 +64,9 @@ function refuseBatches(db: object): void {
   throw new DatabaseError(
     "batch-connection",
     `${driver} has no transaction in which a migration could ask and then decide.`,
-    { hint: "Write the SQL with `sluice upgrade --sql`, and run it with the database's own tool." },
+    {
+      hint: "Sluice cannot apply migrations there yet. `sluice generate`, `check` and `verify` need no database; `upgrade` needs a SQLite file.",
+    },
   );
 }
 

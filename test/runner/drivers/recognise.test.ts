@@ -67,7 +67,10 @@ describe("a connection of batches is refused, with the way that there is", () =>
     const attempt = (): unknown => sessionOf(make());
     expect(attempt).toThrow(message);
     expect(attempt).toThrow(
-      expect.objectContaining({ code: "batch-connection", hint: expect.stringContaining("upgrade --sql") }),
+      expect.objectContaining({
+        code: "batch-connection",
+        hint: expect.stringContaining("cannot apply migrations there yet"),
+      }),
     );
   });
 
