@@ -156,8 +156,14 @@ async function generateOver(work: Work, ground: Ground): Promise<GenerateResult>
     return nothing(notes, drift.edited);
   const planned = planOf(work, comparison);
   requireUsedFills(work.options.fills ?? {}, comparison.changes);
-  const rows = base.comparable ? live?.session : undefined;
-  const looked = { scratch: start.scratch, live: rows, placeOf: source.places.of };
+  const looked = {
+    scratch: start.scratch,
+    live: live?.session,
+    placeOf: source.places.of,
+    requirementsWith: (fills: Readonly<Record<string, string>>) =>
+      planOf(work, comparison, fills).requirements,
+    unproven: work.options.proof === false,
+  };
   const found = await examineRows(looked, planned.requirements);
   const missing = missingParents(comparison.changes, comparison.before.schema, comparison.after.schema);
   const changes = describeChanges(comparison.changes, comparison.renames);
@@ -239,8 +245,13 @@ function decisionsOf(options: GenerateOptions): Decisions {
   return { renames: parseRenames(options.renames ?? []), drops: options.drops ?? [] };
 }
 
-function planOf({ options, placement }: Work, { before, after, renames, changes }: Comparison): Plan {
-  const fills = new Map(Object.entries({ ...answersIn(placement.former).fills, ...options.fills }));
+/** @param more Values for rows besides those that were given. */
+function planOf(
+  { options, placement }: Work,
+  { before, after, renames, changes }: Comparison,
+  more: Readonly<Record<string, string>> = {},
+): Plan {
+  const fills = new Map(Object.entries({ ...answersIn(placement.former).fills, ...options.fills, ...more }));
   return withRenames(plan(changes, dialect.planner({ before, after, fills, renames })), renames);
 }
 

@@ -24,11 +24,24 @@ interface RequirementFields {
   readonly shown: readonly string[];
   /** One sentence: what is asked of the rows. */
   readonly message: string;
+  /** Where the query reads values that the migration itself gives: these may be in the way, and not the rows. */
+  readonly filled?: {
+    readonly columns: readonly Fillable[];
+    /** Returns the rows that stand in the way by themselves; undefined where none can. */
+    readonly without: string | undefined;
+  };
+}
+
+/** A column that a flag gives values: `--fill fill=example`. */
+export interface Fillable {
+  readonly fill: string;
+  /** Values of its type that may work, as SQL, the plainest first. */
+  readonly examples: readonly string[];
 }
 
 type RequirementKind =
-  /** A column that takes NULL no more, or a new one that never does: `--fill fill=example` gives it values. */
-  | { readonly kind: "value" | "newValue"; readonly fill: string; readonly example: string }
+  /** A column that takes NULL no more, or a new one that never does: a flag gives it values. */
+  | ({ readonly kind: "value" | "newValue" } & Fillable)
   /** NULLs that get a value without anybody being asked: the column's default, or the fill that was given. */
   | { readonly kind: "filled"; readonly by: string }
   /** The query returns values that are there more than once. */

@@ -13,7 +13,7 @@ export interface EvidenceRow {
   /** `code: message` of what the rows say. */
   readonly says?: readonly string[];
   /** Flags that are asked for, and why. */
-  readonly asks?: { readonly message: string; readonly flags: readonly string[] };
+  readonly asks?: { readonly code?: string; readonly message: string; readonly flags: readonly string[] };
 }
 
 export const USERS = `CREATE TABLE "users" ("id" integer PRIMARY KEY NOT NULL, "name" text, "age" text)`;
@@ -145,7 +145,11 @@ export const UNIQUE: readonly EvidenceRow[] = [
     asserts: [
       `SELECT "kind", count(*) AS "rows" FROM (SELECT "id", 'x' AS "kind" FROM "users") WHERE "kind" IS NOT NULL GROUP BY 1 HAVING count(*) > 1`,
     ],
-    says: [`duplicate-rows: u2: 1 value is there more than once in 4 rows: kind = "x", rows = 4`],
+    asks: {
+      code: "fill-fails",
+      message: `u2: 1 value is there more than once in 4 rows: kind = "x", rows = 4\n  This comes of the value that the migration gives them.`,
+      flags: [`--fill users.kind="lower(hex(randomblob(16)))"`],
+    },
   },
   {
     name: "another primary key",
@@ -186,10 +190,11 @@ export const CHECKS: readonly EvidenceRow[] = [
     asserts: [
       `SELECT * FROM (SELECT "id", ifnull("name", 'fill') AS "name", 0 AS "n" FROM "users") WHERE NOT (name <> 'fill' AND n < 1)`,
     ],
-    says: [
-      "filled-rows: users.name: 1 of 4 rows is NULL and gets 'fill'.",
-      `failing-rows: ck: 1 of 4 rows fails it: name = "fill", n = 0`,
-    ],
+    asks: {
+      code: "fill-fails",
+      message: `ck: 1 of 4 rows fails it: name = "fill", n = 0\n  This comes of the value that the migration gives them.`,
+      flags: [`--fill users.name="''"`, `--fill users.n="0"`],
+    },
   },
   {
     name: "a check of a converted column cannot be foretold",
@@ -271,5 +276,121 @@ export const CONVERSIONS: readonly EvidenceRow[] = [
       `SELECT * FROM "users" WHERE "n" > CAST(9e999 AS NUMERIC) OR (typeof(CAST("n" AS NUMERIC)) = 'real' AND CAST("n" AS NUMERIC) <> CAST(CAST("n" AS NUMERIC) AS INTEGER))`,
     ],
     says: [`unconverted-values: users.n: 2 of 5 rows do not read as integer: n = "2.5"; n = "x"`],
+  },
+];
+
+const TWO = "INSERT INTO users VALUES (1, 'a', NULL), (2, NULL, NULL), (3, NULL, NULL)";
+const OWNER = (rest: string): string =>
+  `CREATE TABLE "posts" ("id" integer PRIMARY KEY NOT NULL, "owner" integer, ${rest})`;
+const TO_USERS = `"user" integer NOT NULL, FOREIGN KEY ("user") REFERENCES "users" ("id")`;
+
+/** Values that have to work for all rows at once. */
+export const FILLS: readonly EvidenceRow[] = [
+  {
+    name: "a new unique column: each row its own",
+    before: [USERS],
+    rows: [TWO],
+    after: [
+      users(`"name" text, "age" text, "n" integer NOT NULL`),
+      `CREATE UNIQUE INDEX "u" ON "users" ("n")`,
+    ],
+    asks: { message: "users.n: 3 rows have no value for it.", flags: [`--fill users.n="rowid"`] },
+  },
+  {
+    name: "a unique column that becomes NOT NULL",
+    before: [USERS, `CREATE UNIQUE INDEX "u" ON "users" ("name")`],
+    rows: [TWO],
+    after: [users(`"name" text NOT NULL, "age" text`), `CREATE UNIQUE INDEX "u" ON "users" ("name")`],
+    asks: {
+      message: "users.name: 2 of 3 rows are NULL.",
+      flags: [`--fill users.name="lower(hex(randomblob(16)))"`],
+    },
+  },
+  {
+    name: "a unique column that becomes NOT NULL, with a default",
+    before: [USERS, `CREATE UNIQUE INDEX "u" ON "users" ("name")`],
+    rows: [TWO],
+    after: [
+      users(`"name" text NOT NULL DEFAULT 'x', "age" text`),
+      `CREATE UNIQUE INDEX "u" ON "users" ("name")`,
+    ],
+    asks: {
+      code: "fill-fails",
+      message: `u: 1 value is there more than once in 3 rows: name = "x", rows = 2\n  This comes of the value that the migration gives them.`,
+      flags: [`--fill users.name="lower(hex(randomblob(16)))"`],
+    },
+  },
+  {
+    name: "a column with a check: what the check names",
+    before: [USERS],
+    rows: [TWO],
+    after: [
+      users(
+        `"name" text, "age" text, "kind" text NOT NULL, "n" integer NOT NULL, CONSTRAINT "k" CHECK ("kind" IN ('a', 'b')), CONSTRAINT "p" CHECK ("n" > 0)`,
+      ),
+    ],
+    asks: {
+      message: "users.kind: 3 rows have no value for it.\nusers.n: 3 rows have no value for it.",
+      flags: [`--fill users.kind="'a'"`, `--fill users.n="1"`],
+    },
+  },
+  {
+    name: "a foreign key whose parent has rows",
+    before: [USERS, POSTS],
+    rows: [TWO, "INSERT INTO posts VALUES (1, NULL)"],
+    after: [USERS, OWNER(TO_USERS)],
+    asks: {
+      message: "posts.user: 1 row has no value for it.",
+      flags: [`--fill 'posts.user=(SELECT min("id") FROM "users")'`],
+    },
+  },
+  {
+    name: "a foreign key whose parent has no row: nothing works",
+    before: [USERS, POSTS],
+    rows: ["INSERT INTO posts VALUES (1, NULL), (2, NULL)"],
+    after: [USERS, OWNER(TO_USERS)],
+    asks: {
+      message:
+        "posts.user: 2 rows have no value for it.\nposts.user: no value that was tried works. posts (user): 2 of 2 rows have no parent in users: user = 0",
+      flags: [],
+    },
+  },
+  {
+    name: "a foreign key with a value that no parent has",
+    before: [USERS, POSTS],
+    rows: [TWO, "INSERT INTO posts VALUES (1, NULL)"],
+    fills: { "posts.user": "7" },
+    after: [USERS, OWNER(TO_USERS)],
+    asks: {
+      code: "fill-fails",
+      message: `posts (user): 1 of 1 row has no parent in users: user = 7\n  This comes of the value that the migration gives them.`,
+      flags: [`--fill 'posts.user=(SELECT min("id") FROM "users")'`],
+    },
+  },
+  {
+    name: "an expression that comes to NULL",
+    before: [USERS],
+    rows: [TWO],
+    fills: { "users.name": "(SELECT age FROM users WHERE 0)" },
+    after: [users(`"name" text NOT NULL, "age" text`)],
+    asks: {
+      code: "fill-fails",
+      message: `NOT NULL of users.name: 2 of 3 rows fail it: name = null\n  This comes of the value that the migration gives them.`,
+      flags: [`--fill users.name="''"`],
+    },
+  },
+  {
+    name: "rows that are in the way by themselves, beside a value that works",
+    before: [USERS],
+    rows: ["INSERT INTO users VALUES (1, 'a', NULL), (2, 'a', NULL), (3, NULL, NULL)"],
+    fills: { "users.name": "'x'" },
+    after: [users(`"name" text NOT NULL, "age" text`), `CREATE UNIQUE INDEX "u" ON "users" ("name")`],
+    says: [
+      "filled-rows: users.name: 1 of 3 rows is NULL and gets 'x'.",
+      `duplicate-rows: u: 1 value is there more than once in 3 rows: name = "a", rows = 2`,
+    ],
+    asserts: [
+      `SELECT "name", count(*) AS "rows" FROM (SELECT "id", ifnull("name", 'x') AS "name" FROM "users") GROUP BY 1 HAVING count(*) > 1`,
+    ],
   },
 ];

@@ -1,47 +1,50 @@
 import type { Connection } from "../../dialect/connection.js";
 import type { Change } from "../../diff/change.js";
-import { DecisionError, messageOf, UsageError } from "../../errors.js";
+import { messageOf, UsageError } from "../../errors.js";
 import { type Hazard, mustHold, type Requirement } from "../../plan/hazard.js";
 import type { HazardCode } from "../../plan/hazard-codes.js";
-import { splitName } from "../compare/rename-flags.js";
 import type { SourcePlaces } from "../compare/source-places.js";
 import { type Evidence, evidenceLine, evidenceOf } from "./evidence.js";
-
-/** A requirement with what the live rows say to it. */
-interface Finding {
-  readonly requirement: Requirement;
-  readonly evidence: Evidence;
-}
+import { missingFrom } from "./missing-columns.js";
+import { type Finding, requireValues } from "./workable-fills.js";
 
 /** The databases whose rows are looked at. */
 export interface LookedAt {
   /** Has the definitions from before, and no rows. */
   readonly scratch: Connection;
-  /** Undefined where none has the definitions from before. */
+  /** Undefined where there is none. It may be at another revision: then only what it has is looked at. */
   readonly live: Connection | undefined;
   /** Where a column stands in the source: `schema.ts:12`. */
   readonly placeOf?: SourcePlaces["of"];
+  /** What is asked of the rows with other values for the columns that are filled. */
+  readonly requirementsWith: (
+    fills: Readonly<Record<string, string>>,
+  ) => readonly Requirement[] | Promise<readonly Requirement[]>;
+  /** The migration is written all the same, values that cannot work included. */
+  readonly unproven?: boolean;
 }
 
 /**
  * Looks whether the live rows fulfil what a migration requires, and gives what a reviewer has to know of it. Every
  * query is tried on the scratch database too, so that none that the file asserts is found wrong only when it runs.
  *
- * @throws DecisionError `rows-without-value` with how many rows stand in the way and the flags that give them a value.
+ * @throws DecisionError `rows-without-value` with how many rows stand in the way and the flags that give them a value;
+ * `fill-fails` where the values that they would get cannot work.
  */
 export async function examineRows(
-  { scratch, live, placeOf }: LookedAt,
+  looked: LookedAt,
   requirements: readonly Requirement[],
 ): Promise<readonly Hazard[]> {
+  const { scratch, live } = looked;
   const hazards: Hazard[] = [];
   const findings: Finding[] = [];
   for (const requirement of requirements) {
     await evidenceOf(scratch, requirement);
-    const looked = await attempt(live, requirement);
-    if (looked.kind === "failed") hazards.push(...unseen(requirement, looked.why));
-    else if (looked.evidence.count > 0) findings.push({ requirement, evidence: looked.evidence });
+    const seen = await attempt(scratch, live, requirement);
+    if (seen.kind === "failed") hazards.push(...unseen(requirement, seen.why));
+    else if (seen.evidence.count > 0) findings.push({ requirement, evidence: seen.evidence });
   }
-  await requireValues(findings, placeOf);
+  if (live !== undefined) await requireValues({ ...looked, live }, findings);
   return [...hazards, ...findings.map(hazardOf)];
 }
 
@@ -50,9 +53,15 @@ type Looked =
   | { readonly kind: "failed"; readonly why: string };
 
 /** A connection of our own may lack what the application's has: a function, a collation. */
-async function attempt(live: Connection | undefined, requirement: Requirement): Promise<Looked> {
-  if (live === undefined) return { kind: "failed", why: "there is no database at the heads of the files" };
+async function attempt(
+  scratch: Connection,
+  live: Connection | undefined,
+  requirement: Requirement,
+): Promise<Looked> {
+  if (live === undefined) return { kind: "failed", why: "there is no database" };
   try {
+    const missing = await missingFrom(live, scratch, requirement);
+    if (missing !== undefined) return { kind: "failed", why: missing };
     return { kind: "looked", evidence: await evidenceOf(live, requirement) };
   } catch (error) {
     return { kind: "failed", why: messageOf(error) };
@@ -63,27 +72,6 @@ function unseen(requirement: Requirement, why: string): readonly Hazard[] {
   if (!mustHold(requirement)) return [];
   const hint = `No rows were looked at: ${why}. Where a row is in the way, the revision stops before it changes anything.`;
   return [{ code: "data-dependent", message: requirement.message, hint }];
-}
-
-/** What the flags can answer has to be answered. */
-async function requireValues(findings: readonly Finding[], placeOf: LookedAt["placeOf"]): Promise<void> {
-  const lines: string[] = [];
-  const flags: string[] = [];
-  for (const { requirement, evidence } of findings) {
-    if (requirement.kind !== "value" && requirement.kind !== "newValue") continue;
-    const { table, column } = splitName(requirement.fill);
-    const place = await placeOf?.(table, column);
-    lines.push(`${place === undefined ? "" : `${place}: `}${evidenceLine(requirement, evidence)}`);
-    flags.push(`--fill ${fillFlag(requirement.fill, requirement.example)}`);
-  }
-  if (lines.length === 0) return;
-  throw new DecisionError("rows-without-value", lines.join("\n"), flags, {
-    hint: "Give the rows a value (SQL) with --fill, or give the column a default, or let it be NULL.",
-  });
-}
-
-function fillFlag(column: string, sql: string): string {
-  return /^[\w.]+$/.test(column) ? `${column}="${sql}"` : `'${`${column}=${sql}`.replaceAll("'", `'\\''`)}'`;
 }
 
 function hazardOf({ requirement, evidence }: Finding): Hazard {

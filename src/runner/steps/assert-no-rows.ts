@@ -18,7 +18,7 @@ export async function runAssertNoRows(step: AssertNoRows, session: Session): Pro
   const lines = rows.slice(0, SHOWN).map((row) => `\n  ${shownRow(row)}`);
   const more = rows.length > SHOWN ? "\n  …" : "";
   throw new SluiceError("rows-found", `${message}${lines.join("")}${more}`, {
-    hint: "Change these rows, or the migration, and run it again.",
+    hint: "Change the migration, or these rows where that helps, and run it again.",
   });
 }
 

@@ -37,6 +37,25 @@ const T_ROWS = [`INSERT INTO "t" VALUES (1, 'x', 1), (5, NULL, 2), (9, '3', NULL
 
 export const ROUND_TRIPS: readonly RoundTrip[] = [
   {
+    name: "the only column replaced",
+    before: [`CREATE TABLE "t" ("a" text NOT NULL)`],
+    rows: [`INSERT INTO "t" VALUES ('x'), ('y')`],
+    after: [`CREATE TABLE "t" ("b" integer NOT NULL DEFAULT 5)`],
+    afterUp: { "SELECT b FROM t": [{ b: 5 }, { b: 5 }] },
+  },
+  {
+    name: "all columns replaced, the key among them",
+    before: [`CREATE TABLE "t" ("id" integer PRIMARY KEY NOT NULL, "a" text)`],
+    rows: [`INSERT INTO "t" VALUES (3, 'x'), (8, 'y')`],
+    after: [`CREATE TABLE "t" ("key" integer PRIMARY KEY NOT NULL, "b" text NOT NULL DEFAULT 'z')`],
+    afterUp: {
+      "SELECT key, b FROM t": [
+        { key: 3, b: "z" },
+        { key: 8, b: "z" },
+      ],
+    },
+  },
+  {
     name: "a new table with an index",
     before: [T],
     rows: T_ROWS,

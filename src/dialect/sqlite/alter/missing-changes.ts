@@ -4,10 +4,13 @@ import { columnBody, editTable } from "../ddl/edit-table.js";
 import { sameName } from "../ddl/identifier.js";
 import { parseColumn, parseCreateTable } from "../ddl/parse-table.js";
 import { sameTokens } from "../ddl/token.js";
+import { addedFirst } from "./added-first.js";
 
 /** The changes that an `alterTable` makes of a table with this definition. Errors as of `missingChanges`. */
-export const changesToMake = ({ changes, ifMissing }: AlterTable, sql: string): readonly Fragment[] =>
-  ifMissing ? missingChanges(sql, changes) : changes;
+export function changesToMake({ changes, ifMissing }: AlterTable, sql: string): readonly Fragment[] {
+  const able = addedFirst(sql, changes);
+  return ifMissing ? missingChanges(sql, able) : able;
+}
 
 /**
  * The changes that a table does not have yet. What is neither as before nor as after a change is left to be found
