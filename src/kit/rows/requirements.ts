@@ -3,26 +3,10 @@ import type { Change } from "../../diff/change.js";
 import { messageOf, UsageError } from "../../errors.js";
 import { type Hazard, mustHold, type Requirement } from "../../plan/hazard.js";
 import type { HazardCode } from "../../plan/hazard-codes.js";
-import type { SourcePlaces } from "../compare/source-places.js";
 import { type Evidence, evidenceLine, evidenceOf } from "./evidence.js";
+import type { Finding, LookedAt } from "./looked-at.js";
 import { missingFrom } from "./missing-columns.js";
-import { type Finding, requireValues } from "./workable-fills.js";
-
-/** The databases whose rows are looked at. */
-export interface LookedAt {
-  /** Has the definitions from before, and no rows. */
-  readonly scratch: Connection;
-  /** Undefined where there is none. It may be at another revision: then only what it has is looked at. */
-  readonly live: Connection | undefined;
-  /** Where a column stands in the source: `schema.ts:12`. */
-  readonly placeOf?: SourcePlaces["of"];
-  /** What is asked of the rows with other values for the columns that are filled. */
-  readonly requirementsWith: (
-    fills: Readonly<Record<string, string>>,
-  ) => readonly Requirement[] | Promise<readonly Requirement[]>;
-  /** The migration is written all the same, values that cannot work included. */
-  readonly unproven?: boolean;
-}
+import { requireValues } from "./workable-fills.js";
 
 /**
  * Looks whether the live rows fulfil what a migration requires, and gives what a reviewer has to know of it. Every

@@ -2,14 +2,8 @@ import type { Connection } from "../../dialect/connection.js";
 import { DecisionError } from "../../errors.js";
 import { type Fillable, mustHold, type Requirement } from "../../plan/hazard.js";
 import { splitName } from "../compare/rename-flags.js";
-import { type Evidence, evidenceLine, evidenceOf } from "./evidence.js";
-import type { LookedAt } from "./requirements.js";
-
-/** A requirement with what the live rows say to it. */
-export interface Finding {
-  readonly requirement: Requirement;
-  readonly evidence: Evidence;
-}
+import { evidenceLine, evidenceOf } from "./evidence.js";
+import type { Finding, LookedAt } from "./looked-at.js";
 
 type Looking = LookedAt & { readonly live: Connection };
 
@@ -36,12 +30,10 @@ export async function requireValues(looked: Looking, findings: readonly Finding[
     );
   }
   for (const [fill, why] of fails) lines.push(`${fill}: no value that was tried works. ${why}`);
-  throw new DecisionError(
-    asked.length > 0 ? "rows-without-value" : "fill-fails",
-    lines.join("\n"),
-    works.map(([fill, example]) => `--fill ${fillFlag(fill, example)}`),
-    { hint: hintOf(works.length, fails.length) },
-  );
+  const flags = works.map(([fill, example]) => `--fill ${fillFlag(fill, example)}`);
+  const hint = hintOf(works.length, fails.length);
+  if (asked.length > 0) throw new DecisionError("rows-without-value", lines.join("\n"), flags, { hint });
+  throw new DecisionError("fill-fails", lines.join("\n"), flags, { hint });
 }
 
 const TWO_STEPS =
