@@ -13,7 +13,7 @@ interface Sample {
   readonly downgrade: number;
 }
 
-/** The first `generate` of many tables with its proof, beside the same without; and `downgrade base` of them all. */
+/** The first `generate` of many tables with its proof, beside the same without; and `downgrade base` of them all, without rows. */
 export function benchProof(): void {
   const samples = SIZES.map(sampleOf);
   const [least] = samples;
@@ -42,7 +42,7 @@ function sampleOf(count: number): Sample {
     rmSync(join(cwd, "drizzle"), { recursive: true });
     const proven = sluice("generate", "-m", "tables");
     runNode({ argv: [SLUICE, "upgrade"], cwd });
-    return { plain, proven, downgrade: sluice("downgrade", "base") };
+    return { plain, proven, downgrade: sluice("downgrade", "base", "--yes") };
   } finally {
     workspace.remove();
   }
