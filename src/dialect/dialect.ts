@@ -96,7 +96,7 @@ export interface AuthorDialect {
   /**
    * Makes the same definitions, without rows, in an empty scratch database; not those whose names begin with `own`.
    */
-  clone(from: Connection, scratch: Connection, own?: string): Promise<void>;
+  clone(from: Connection, scratch: Connection, isOwn?: (name: string) => boolean): Promise<void>;
   /** Copies rows into a scratch database that has the definitions: all, or a sample of about `limit`. */
   cloneRows(
     from: Connection,

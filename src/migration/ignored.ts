@@ -1,3 +1,4 @@
+import { ownNames } from "../model/own-names.js";
 import { isOtherTools } from "./other-tools.js";
 import type { Settings } from "./settings.js";
 
@@ -8,8 +9,9 @@ type Names = (name: string) => boolean;
  * our own tables, and what the settings say to leave alone.
  */
 export function ignored(settings: Pick<Settings, "table" | "keep">): Names {
+  const isOwn = ownNames(settings.table);
   const patterns = settings.keep.map(globPattern);
-  return (name) => name.startsWith(`${settings.table}_`) || patterns.some((pattern) => pattern.test(name));
+  return (name) => isOwn(name) || patterns.some((pattern) => pattern.test(name));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.js";
+import { isUsablePrefix } from "../model/own-names.js";
 
 /** What a run needs to know, from `sluice.json` in the migrations folder. Every field has a default. */
 export interface Settings {
@@ -67,8 +68,8 @@ const isCount: Check = (value) => Number.isInteger(value) && (value as number) >
 /** Each setting with what it may be; the words go into the error. */
 const RULES: { readonly [K in keyof Settings]: readonly [Check, string] } = {
   table: [
-    (value) => typeof value === "string" && /^[A-Za-z_]\w*$/.test(value),
-    "a name of letters, digits and _",
+    (value) => typeof value === "string" && isUsablePrefix(value),
+    "a name of up to 50 letters, digits and _ that does not begin with sqlite_",
   ],
   archive: [isFlag, "true or false"],
   archiveDays: [isCount, "a number of days"],

@@ -1,5 +1,6 @@
 import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
 import type { LoadedMigration } from "../../model/migration.js";
+import { ownNames } from "../../model/own-names.js";
 import { openScratch } from "../../runner/drivers/open.js";
 import type { Session } from "../../runner/session.js";
 import { outOfReachNotes } from "../project/database-target.js";
@@ -60,7 +61,7 @@ function withUnknown(provenance: Provenance, { indexes, views }: Snapshot): Prov
 async function liveBase(input: BaseInput): Promise<Pick<Base, "scratch" | "comparable" | "notes">> {
   const live = requireCurrent(input.live, input.migrations);
   const scratch = await openScratch(input.project.root);
-  await input.dialect.clone(live.session, scratch, `${input.project.settings.table}_`);
+  await input.dialect.clone(live.session, scratch, ownNames(input.project.settings.table));
   const notes = [`Compared with the database ${live.session.name}.`];
   return { scratch, comparable: true, notes };
 }

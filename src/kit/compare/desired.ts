@@ -4,7 +4,9 @@ import type { Rename, SourceNames } from "../../diff/rename.js";
 import { SchemaError } from "../../errors.js";
 import { loadModules } from "../../migration/modules.js";
 import { importUrl } from "../../migration/modules-import.js";
+import { SETTINGS_FILE } from "../../migration/settings.js";
 import type { LoadedMigration } from "../../model/migration.js";
+import { ownNames } from "../../model/own-names.js";
 import type { Step } from "../../model/step.js";
 import { openScratch } from "../../runner/drivers/open.js";
 import { type Origin, readOrigins } from "../../source/origins.js";
@@ -53,7 +55,19 @@ export async function loadSource(project: Project): Promise<Source> {
   const origins = (): readonly Origin[] => readOrigins(modules, extra, options.casing);
   const places = createSourcePlaces(files, origins);
   const read = await places.naming(async () => readSource(modules, extra, options));
+  refuseOwnNames(read, project);
   return { ...read, places, origins, paths: files };
+}
+
+/** A table by the name of one of ours would never be compared, and the first upgrade would meet it. */
+function refuseOwnNames({ schema }: SourceSchema, { settings }: Project): void {
+  const isOwn = ownNames(settings.table);
+  const indexes = schema.tables.flatMap((table) => table.indexes);
+  const clash = [...schema.tables, ...schema.views, ...indexes].find(({ name }) => isOwn(name));
+  if (clash === undefined) return;
+  throw new SchemaError("reserved-name", `The schema has ${clash.name}, which is a name of Sluice's own.`, {
+    hint: `Rename it, or give Sluice's own tables another prefix: "table" in ${SETTINGS_FILE}, which now is "${settings.table}".`,
+  });
 }
 
 /** What the source says of names, its `@renamedFrom` tags among it. */

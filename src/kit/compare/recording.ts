@@ -1,4 +1,5 @@
 import { inlineParameters } from "../../dialect/sqlite/ddl/inline-parameters.js";
+import { namesOwn } from "../../model/own-names.js";
 import type { SqlValue } from "../../model/step.js";
 import type { Session, Statements } from "../../runner/session.js";
 import { sqlLiteral } from "../rows/sql-literal.js";
@@ -57,7 +58,7 @@ function recordedStatements(
   { guards, prefix }: RecordingOptions,
 ): Statements {
   const note = (sql: string, params: readonly SqlValue[] = []): void => {
-    const isOwn = sql.includes(`"${prefix}_`);
+    const isOwn = namesOwn(prefix, sql);
     const literal = (value: SqlValue): string =>
       isOwn && typeof value === "string" && INSTANT.test(value) ? NOW : sqlLiteral(value);
     tape.note(inlineParameters(sql, params.map(literal)));

@@ -1,6 +1,7 @@
 import type { Snapshot } from "../../dialect/dialect.js";
 import { hasOtherDependants } from "../../dialect/sqlite/read/compiled.js";
 import { SluiceError } from "../../errors.js";
+import { ownNames } from "../../model/own-names.js";
 import type { Step } from "../../model/step.js";
 import type { Session } from "../../runner/session.js";
 import type { Live } from "../compare/live.js";
@@ -47,7 +48,7 @@ export interface LiveTrial extends Omit<RevertProof, "before"> {
  */
 export async function tryOnLive(trial: LiveTrial): Promise<readonly string[]> {
   const { live, base, driftIgnored } = trial;
-  const isOwn = (name: string): boolean => name.startsWith(`${trial.settings.table}_`);
+  const isOwn = ownNames(trial.settings.table);
   if (!driftIgnored && !(await hasOtherDependants(live.session, base, isOwn))) return [];
   try {
     await madeOf(trial, live.session);

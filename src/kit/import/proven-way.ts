@@ -4,6 +4,7 @@ import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { deviations } from "../../dialect/sqlite/read/deviations.js";
 import { messageOf } from "../../errors.js";
 import { equal } from "../../model/equality.js";
+import { ownNames } from "../../model/own-names.js";
 import type { Schema } from "../../model/schema.js";
 import type { Step } from "../../model/step.js";
 import { openScratch } from "../../runner/drivers/open.js";
@@ -142,7 +143,7 @@ async function tryWay(
   { up, down }: Way,
 ): Promise<Session | string> {
   const scratch = await openScratch(ground.root);
-  await dialect.clone(scratches.proven, scratch, `${ground.settings.table}_`);
+  await dialect.clone(scratches.proven, scratch, ownNames(ground.settings.table));
   await dialect.cloneRows(scratches.proven, scratch, {
     limit: Number.MAX_SAFE_INTEGER,
     ignore: ground.ignore,

@@ -1,5 +1,6 @@
 import type { AuthorDialect, Snapshot } from "../../dialect/dialect.js";
 import type { Settings } from "../../migration/settings.js";
+import { ownNames } from "../../model/own-names.js";
 import type { Step } from "../../model/step.js";
 import { openScratch } from "../../runner/drivers/open.js";
 import { rehearse } from "../../runner/execute/rehearse.js";
@@ -37,7 +38,7 @@ export async function definitionsAfter(
 ): Promise<Behind> {
   const scratch = await openScratch(root);
   try {
-    await dialect.clone(from, scratch, `${settings.table}_`);
+    await dialect.clone(from, scratch, ownNames(settings.table));
     await rehearse(scratch, { ...WORK, steps }, { rows: false, settings });
     return { scratch, snapshot: await dialect.introspect(scratch, ignore) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { SluiceError } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
+import { namesOwn } from "../../model/own-names.js";
 import { upgrade } from "../../runner/api.js";
 import { downWorkOfFile } from "../../runner/execute/down-work.js";
 import { upWork } from "../../runner/execute/work.js";
@@ -56,9 +57,7 @@ async function recordBothWays(
 /** What the steps themselves do. */
 function ownStatements(statements: readonly string[], prefix: string): readonly string[] {
   const around = /^\s*(?:PRAGMA|BEGIN|COMMIT)\b/i;
-  const tables = ["history", "log", "archive"].map((name) => `"${prefix}_${name}`);
   return statements.filter(
-    (sql) =>
-      !around.test(sql) && !sql.includes('"__sluice_guard"') && !tables.some((table) => sql.includes(table)),
+    (sql) => !around.test(sql) && !sql.includes('"__sluice_guard"') && !namesOwn(prefix, sql),
   );
 }

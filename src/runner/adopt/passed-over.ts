@@ -1,6 +1,7 @@
 import { cloneDefinitions } from "../../dialect/sqlite/clone/clone.js";
 import { SluiceError } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
+import { ownNames } from "../../model/own-names.js";
 import { scratchLike } from "../drivers/scratch-like.js";
 import { replay } from "../replay.js";
 import { deviationsFrom, type RevisionState, type StatesInput } from "./revision-states.js";
@@ -34,7 +35,7 @@ async function leadsToHead(input: StatesInput, done: ReadonlySet<string>): Promi
   const { session, settings, migrations } = input;
   const scratch = await scratchLike(session);
   try {
-    await cloneDefinitions(session, scratch, `${settings.table}_`);
+    await cloneDefinitions(session, scratch, ownNames(settings.table));
     await replay(scratch, migrations, { done });
     const all = new Set(migrations.map(({ revision }) => revision));
     const left = await deviationsFrom({ ...input, session: scratch }, all);

@@ -1,4 +1,5 @@
 import type { Orphans } from "../../dialect/sqlite/archive/lost-parents.js";
+import { ownName } from "../../model/own-names.js";
 import type { RenameTable } from "../../model/step.js";
 import type { Work } from "../execute/work.js";
 import type { Session } from "../session.js";
@@ -94,7 +95,7 @@ export interface Archive {
 
 /** Whether a name is one that the archive gives to its own tables and triggers. */
 export const isArchives = ({ prefix }: Pick<Archive, "prefix">, name: string): boolean =>
-  name.startsWith(`${prefix}_archive_`);
+  ownName(prefix, name)?.kind === "kept";
 
 /** The archive for a revision's steps. */
 export function archiveFor(shelf: Shelf, { direction }: Pick<Work, "direction">): Archive {

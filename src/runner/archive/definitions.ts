@@ -4,6 +4,7 @@ import { changedTexts, schemaTexts } from "../../dialect/sqlite/archive/schema-t
 import { sequenceLost } from "../../dialect/sqlite/archive/sequence-kept.js";
 import { sameName } from "../../dialect/sqlite/ddl/identifier.js";
 import { compareDefinitions } from "../../dialect/sqlite/ddl/same-definition.js";
+import { ownNames } from "../../model/own-names.js";
 import { type ArchiveContext, takenBefore } from "./context.js";
 import type { DefinitionEntry } from "./entry.js";
 
@@ -26,9 +27,10 @@ export async function keepingTexts(
 ): Promise<void> {
   const { session, archive } = context;
   if (!archive.takes) return rename();
-  const before = await schemaTexts(session, `${archive.prefix}_`);
+  const isOwn = ownNames(archive.prefix);
+  const before = await schemaTexts(session, isOwn);
   await rename();
-  const changed = changedTexts(before, await schemaTexts(session, `${archive.prefix}_`));
+  const changed = changedTexts(before, await schemaTexts(session, isOwn));
   if (changed.length > 0) {
     await addDefinition(context, { table, texts: changed, sequence: undefined, orphans: [] });
   }

@@ -4,12 +4,15 @@ import { compareDefinitions } from "../ddl/same-definition.js";
 import { sameTokens } from "../ddl/token.js";
 import { replaceTexts, type SchemaText } from "../read/stored-definition.js";
 
-/** Every object but SQLite's own and those whose names begin with `prefix`. */
-export async function schemaTexts(connection: Connection, prefix: string): Promise<readonly SchemaText[]> {
+/** Every object but SQLite's own and those that `isOwn` names. */
+export async function schemaTexts(
+  connection: Connection,
+  isOwn: (name: string) => boolean = () => false,
+): Promise<readonly SchemaText[]> {
   const rows = await connection.all<SchemaText>(
     "SELECT type, name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
   );
-  return rows.filter(({ name }) => !name.startsWith(prefix));
+  return rows.filter(({ name }) => !isOwn(name));
 }
 
 /** The objects that are gone, or have another text. */
@@ -26,7 +29,7 @@ export function changedTexts(
  * definitions can be edited.
  */
 export async function putTextsBack(connection: Connection, texts: readonly SchemaText[]): Promise<void> {
-  const present = await schemaTexts(connection, "sqlite_");
+  const present = await schemaTexts(connection);
   const edits = texts.filter(({ type, name, sql }) => {
     const now = present.find((other) => other.type === type && sameName(other.name, name));
     return now !== undefined && now.sql !== sql && saysTheSame(type, now.sql, sql);

@@ -7,10 +7,14 @@ interface Stored {
 }
 
 /**
- * Makes the definitions of one database in another, empty one. Rows are left behind, and what is Sluice's own: the
- * objects whose names begin with `own`, triggers on the application's tables among them.
+ * Makes the definitions of one database in another, empty one. Rows are left behind, and what is Sluice's own:
+ * triggers on the application's tables among them.
  */
-export async function cloneDefinitions(from: Connection, scratch: Connection, own?: string): Promise<void> {
+export async function cloneDefinitions(
+  from: Connection,
+  scratch: Connection,
+  isOwn: (name: string) => boolean = () => false,
+): Promise<void> {
   const shadows = await from.all<{ name: string }>(
     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
   );
@@ -21,8 +25,7 @@ export async function cloneDefinitions(from: Connection, scratch: Connection, ow
   );
   await scratch.run("BEGIN");
   for (const row of rows) {
-    const isOurs = own !== undefined && row.name.startsWith(own);
-    if (!hidden.has(row.tbl_name) && !isOurs) await scratch.run(row.sql);
+    if (!hidden.has(row.tbl_name) && !isOwn(row.name)) await scratch.run(row.sql);
   }
   await scratch.run("COMMIT");
 }
