@@ -1,5 +1,4 @@
 import { UsageError } from "../errors.js";
-import { isUsablePrefix } from "../model/own-names.js";
 
 /** What a run needs to know, from `sluice.json` in the migrations folder. Every field has a default. */
 export interface Settings {
@@ -54,6 +53,10 @@ export const DEFAULT_SETTINGS: Settings = {
   lint: {},
   env: "SLUICE_DATABASE_URL",
 };
+
+/** Whether SQLite lets us make objects with this prefix: it keeps names in `sqlite_` for itself. */
+export const isUsablePrefix = (prefix: string): boolean =>
+  /^[A-Za-z_]\w{0,49}$/.test(prefix) && !`${prefix}_`.toLowerCase().startsWith("sqlite_");
 
 type Check = (value: unknown) => boolean;
 

@@ -48,7 +48,3 @@ export const ownNames =
 /** Whether a statement of ours names one of our objects: they are always quoted. */
 export const namesOwn = (prefix: string, sql: string): boolean =>
   [...sql.matchAll(/"([^"]+)"/g)].some(([, name = ""]) => ownName(prefix, name) !== undefined);
-
-/** Whether SQLite lets us make objects with this prefix: it keeps names in `sqlite_` for itself. */
-export const isUsablePrefix = (prefix: string): boolean =>
-  /^[A-Za-z_]\w{0,49}$/.test(prefix) && !`${prefix}_`.toLowerCase().startsWith("sqlite_");

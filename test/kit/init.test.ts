@@ -70,6 +70,8 @@ export default defineConfig({
   schema: "./src/schema.ts",
   out: "./drizzle",
   dbCredentials: { url: "app.db" },
+  // \`drizzle-kit push\` drops the tables that it does not know: not Sluice's own.
+  tablesFilter: ["!__sluice*"],
 });
 `);
     expect(JSON.parse(project.read("drizzle/sluice.json"))).toEqual({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ignored } from "../../src/migration/ignored.js";
-import { isUsablePrefix, namesOwn, ownName } from "../../src/model/own-names.js";
+import { isUsablePrefix } from "../../src/migration/settings.js";
+import { namesOwn, ownName } from "../../src/model/own-names.js";
 
 describe("names of our own", () => {
   test.each([

@@ -1,6 +1,7 @@
 import { HistoryError, SluiceError } from "../../errors.js";
 import { shownPath } from "../../migration/shown-path.js";
 import type { LoadedMigration } from "../../model/migration.js";
+import { archiveProblems } from "../../runner/archive/damage.js";
 import { orderedEntries } from "../../runner/graph/pending-order.js";
 import { APPLIED, type HistoryRow, readHistory } from "../../runner/history/history.js";
 import type { Session } from "../../runner/session.js";
@@ -21,13 +22,19 @@ export async function checkDatabase(
   migrations: readonly LoadedMigration[],
   { session, position }: Live,
 ): Promise<readonly Finding[]> {
-  if (position === "unmanaged") return [unmanaged(session.name)];
+  const archive = await checkArchive(project, session);
+  if (position === "unmanaged") return [unmanaged(session.name), ...archive];
   const rows = await historyOr(session, project.settings.table);
-  if ("kind" in rows) return [rows];
+  if ("kind" in rows) return [rows, ...archive];
   const history = checkHistory(migrations, rows);
   const isKnown = !history.some(({ kind }) => HIDES_DRIFT.has(kind));
   const drift = isKnown && rows.length > 0 ? await checkDrift(project, migrations, rows, session) : [];
-  return [...history, ...checkPending(migrations, rows), ...drift];
+  return [...history, ...archive, ...checkPending(migrations, rows), ...drift];
+}
+
+async function checkArchive({ settings }: Project, session: Session): Promise<readonly Finding[]> {
+  const problems = await archiveProblems(session, settings.table);
+  return problems.map(({ code, message, hint }) => ({ kind: code, revision: null, message, hint }));
 }
 
 /** Where the revisions of the database cannot be replayed, what it should be is not known. */

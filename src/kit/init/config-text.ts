@@ -1,3 +1,5 @@
+import { DEFAULT_SETTINGS } from "../../migration/settings.js";
+
 export interface ConfigInput {
   /** Files, folders or globs, relative to the configuration. */
   readonly schema: readonly string[];
@@ -22,6 +24,8 @@ export function configText({ schema, out, database, drizzleKit }: ConfigInput): 
     `  schema: ${schemaText(schema)},`,
     `  out: ${JSON.stringify(out)},`,
     `  dbCredentials: { url: ${JSON.stringify(database)} },`,
+    "  // `drizzle-kit push` drops the tables that it does not know: not Sluice's own.",
+    `  tablesFilter: ["!${DEFAULT_SETTINGS.table}*"],`,
     end,
     "",
   ].join("\n");

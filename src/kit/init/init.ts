@@ -6,6 +6,7 @@ import { readMigrations } from "../project/files.js";
 import { openProject, type Project } from "../project/project.js";
 import { ensureConfig, ensureFolder } from "./ensure-files.js";
 import { type GitIgnored, ignoreDatabase } from "./git-ignore.js";
+import { pushNotes } from "./push-note.js";
 import { settle } from "./settle.js";
 import { settleImport } from "./settle-import.js";
 import type { InitOptions, InitResult } from "./types.js";
@@ -44,6 +45,7 @@ export async function init(options: InitOptions = {}): Promise<InitResult> {
         ...config.notes,
         ...folder.notes,
         ...ignoredNotes(ignored),
+        ...pushNotes(project),
         ...outOfReachNotes(project.database),
         ...settled.notes,
       ],

@@ -83,7 +83,10 @@ export interface Archive {
   /** Adds an entry; `rows` is the name of the table it may keep its rows in. */
   add<E extends Entry>(
     session: Session,
-    make: (common: { readonly id: number; readonly at: string }, rows: string) => E | Promise<E>,
+    make: (
+      common: { readonly id: number; readonly at: string; readonly isLost: false },
+      rows: string,
+    ) => E | Promise<E>,
   ): Promise<E>;
   /** Takes an entry out of the index; its rows are the caller's matter. */
   remove(session: Session, entry: Entry): Promise<void>;
@@ -128,7 +131,7 @@ function indexOf(
     },
     add: async (session, make) => {
       const id = await nextId(session, prefix);
-      const entry = await make({ id, at: new Date().toISOString() }, rowsName(prefix, id));
+      const entry = await make({ id, at: new Date().toISOString(), isLost: false }, rowsName(prefix, id));
       await writeEntry(session, prefix, entry);
       known = known && [...known, entry];
       shelf.isThere = true;

@@ -17,5 +17,13 @@ export function withArchive(context: StepContext): ArchiveContext | undefined {
 export async function takenBefore({ session, archive, revision }: ArchiveContext): Promise<readonly Entry[]> {
   const other: Direction = archive.direction === "up" ? "down" : "up";
   const entries = await archive.entries(session);
-  return entries.filter((entry) => entry.revision === revision && entry.direction === other).toReversed();
+  return entries
+    .filter((entry) => entry.revision === revision && entry.direction === other && !entry.isLost)
+    .toReversed();
+}
+
+/** What this revision took away and nobody can bring back: somebody else has dropped the table that kept it. */
+export async function lostSince({ session, archive, revision }: ArchiveContext): Promise<readonly Entry[]> {
+  const entries = await archive.entries(session);
+  return entries.filter((entry) => entry.revision === revision && entry.isLost);
 }

@@ -6,11 +6,19 @@ import type { Direction } from "../types.js";
 /** What a revision took away, as the archive's index has it. */
 export type Entry = TableEntry | ValuesEntry | DefinitionEntry;
 
+/** What took something away, or what became of that. */
+export type Kept = Direction | "left" | "lost";
+
 interface EntryFields {
   readonly id: number;
   readonly revision: string;
-  /** The direction that took it away; `"left"` once it could not be put back: it stays until it is purged. */
-  readonly direction: Direction | "left";
+  /**
+   * The direction that took it away; `"left"` once it could not be put back: it stays until it is purged; `"lost"` once
+   * `repair` has found that its rows are gone.
+   */
+  readonly direction: Kept;
+  /** The table of its rows is gone: somebody else has dropped it. */
+  readonly isLost: boolean;
   /** Its table, by the name it had then. */
   readonly table: string;
   /** ISO 8601, UTC. */
@@ -60,16 +68,19 @@ export interface StoredEntry {
   readonly table: string;
   readonly column: string | null;
   readonly kept_in: string | null;
+  /** 1: there is such a table. */
+  readonly present: number | null;
   readonly at: string;
   readonly detail: string;
 }
 
 /** Reads a row of the index; undefined for one that is not ours to read: of a later release, or damaged. */
 export function readEntry(row: StoredEntry): Entry | undefined {
-  const { id, revision, direction, kind, table, column, kept_in: rows, at } = row;
+  const { id, revision, direction, kind, table, column, kept_in: rows, present, at } = row;
   const detail = parsed(row.detail);
   if (detail === undefined || !isDirection(direction)) return undefined;
-  const fields = { id, revision, direction, table, at };
+  const isLost = rows !== null && present !== 1;
+  const fields = { id, revision, direction, table, at, isLost };
   if (kind === "definition") {
     const sequence = textIn(detail.sequence);
     return { ...fields, kind, texts: textsIn(detail.texts), sequence, orphans: orphansIn(detail.orphans) };
@@ -120,7 +131,7 @@ function parsed(json: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 const isDirection = (value: string): value is Entry["direction"] =>
-  value === "up" || value === "down" || value === "left";
+  value === "up" || value === "down" || value === "left" || value === "lost";
 
 const textIn = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 

@@ -23,11 +23,13 @@ async function createIndex(session: Statements, prefix: string): Promise<void> {
 )`);
 }
 
-/** The entries in the order they were made; none where there is no archive. */
+/** The entries in the order they were made, each with whether its rows are there; none where there is no archive. */
 export async function readEntries(session: Statements, prefix: string): Promise<readonly Entry[]> {
   try {
     const rows = await session.all<StoredEntry>(
-      `SELECT "id", "revision", "direction", "kind", "table", "column", "kept_in", "at", "detail" FROM ${table(prefix)} ORDER BY "id"`,
+      `SELECT "id", "revision", "direction", "kind", "table", "column", "kept_in", "at", "detail",` +
+        ` "kept_in" COLLATE NOCASE IN (SELECT "name" FROM main.sqlite_schema WHERE "type" = 'table') AS "present"` +
+        ` FROM ${table(prefix)} ORDER BY "id"`,
     );
     return rows.flatMap((row) => readEntry(row) ?? []);
   } catch (error) {
@@ -42,7 +44,13 @@ export async function nextId(session: Statements, prefix: string): Promise<numbe
   const row = await session.get<{ id: number }>(
     `SELECT coalesce(max("id"), 0) + 1 AS id FROM ${table(prefix)}`,
   );
-  return row?.id ?? 1;
+  const tables = await session.all<{ name: string }>(
+    "SELECT name FROM main.sqlite_schema WHERE type = 'table'",
+  );
+  const names = new Set(tables.map(({ name }) => name.toLowerCase()));
+  let id = row?.id ?? 1;
+  while (names.has(rowsName(prefix, id).toLowerCase())) id += 1;
+  return id;
 }
 
 export async function writeEntry(session: Statements, prefix: string, entry: Entry): Promise<void> {
@@ -84,4 +92,9 @@ export async function turnEntry(
 /** Marks an entry as one that is not put back any more. */
 export async function leaveEntry(session: Statements, prefix: string, id: number): Promise<void> {
   await session.run(`UPDATE ${table(prefix)} SET "direction" = 'left' WHERE "id" = ?`, [id]);
+}
+
+/** Marks an entry as one whose rows are gone. */
+export async function recordLost(session: Statements, prefix: string, id: number): Promise<void> {
+  await session.run(`UPDATE ${table(prefix)} SET "direction" = 'lost' WHERE "id" = ?`, [id]);
 }

@@ -1,3 +1,5 @@
+import { sweepDeleted } from "../../dialect/sqlite/archive/kept-rows.js";
+import { trackingOf } from "../../dialect/sqlite/archive/tracking.js";
 import type { RunContext } from "../execute/run-context.js";
 import { revisionAmong } from "../graph/revision-named.js";
 import type { Session } from "../session.js";
@@ -34,8 +36,16 @@ export async function purgeRows(
       (revision === undefined || entry.revision === revision) && isOlder(entry.at, options.olderThanDays),
   );
   const purged = await listRows(session, selected);
-  if (options.dryRun !== true) for (const entry of selected) await destroy(session, prefix, entry);
+  if (options.dryRun === true) return purged;
+  for (const entry of selected) await destroy(session, prefix, entry);
+  for (const entry of entries) if (!selected.includes(entry)) await sweep(session, entry);
   return purged;
+}
+
+/** What is kept of rows that are deleted since is nothing that anybody can ask back. */
+async function sweep(session: Session, entry: Selected): Promise<void> {
+  const tracking = entry.kind === "table" ? undefined : await trackingOf(session, entry.rows);
+  if (tracking !== undefined) await sweepDeleted(session, entry.rows, tracking);
 }
 
 type Selected = Awaited<ReturnType<typeof rowsEntries>>[number];

@@ -11,7 +11,7 @@ export async function tellingArchive(context: StepContext, work: () => Promise<v
   await work();
   const after = await archive.entries(session);
   const tell = (action: "kept" | "restored", entry: Entry): void => {
-    if (entry.kind === "definition") return;
+    if (entry.kind === "definition" || entry.isLost) return;
     const column = entry.kind === "table" ? undefined : entry.column;
     report.emit({ kind: "archive", action, revision, table: entry.table, column });
   };

@@ -1,11 +1,13 @@
-import type { Direction, RunOptions } from "../types.js";
+import type { RunOptions } from "../types.js";
+import type { Kept } from "./entry.js";
 
 /** Rows that the archive keeps. */
 export interface ArchivedRows {
   readonly id: number;
-  /** The revision that took them away, and the direction it went in; `"left"`: it could not put them back. */
+  /** The revision that took them away, and the direction it went in; `"left"`: it could not put them back;
+   * `"lost"`: somebody else has dropped the table they were in. */
   readonly revision: string;
-  readonly direction: Direction | "left";
+  readonly direction: Kept;
   /** A whole table, a column, or the values of a column that a conversion replaced. */
   readonly kind: "table" | "column" | "values";
   readonly table: string;

@@ -1,6 +1,6 @@
 import { InterruptedError } from "../../errors.js";
 import type { Step } from "../../model/step.js";
-import { takenBefore, withArchive } from "../archive/context.js";
+import { lostSince, takenBefore, withArchive } from "../archive/context.js";
 import { noteStanding } from "../archive/standing.js";
 import { tellingArchive } from "../archive/telling.js";
 import type { StepContext } from "../steps/context.js";
@@ -43,6 +43,7 @@ export const INSIDE_EMPTY: Manner = { ...INSIDE, checksDependants: false };
 export async function giveBackAll(context: StepContext): Promise<void> {
   const kept = withArchive(context);
   if (kept === undefined) return;
+  if ((await lostSince(kept)).length > 0) await (await import("../archive/lost.js")).tellLost(kept);
   if (kept.archive.early.length === 0 && (await takenBefore(kept)).length === 0) return;
   const { giveBack } = await import("../archive/give-back.js");
   await giveBack(kept);

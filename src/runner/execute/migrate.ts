@@ -1,6 +1,7 @@
 import { messageOf } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import type { Shelf } from "../archive/archive.js";
+import { lookAtArchive } from "../archive/look-at-archive.js";
 import { backUpBefore } from "../backup/backup-before.js";
 import { graphOf, refuseEdited, refuseGaps } from "../graph/examine.js";
 import { type Graph, headsOf } from "../graph/graph.js";
@@ -202,7 +203,10 @@ async function makePlan({ run, loaded, target }: Task): Promise<Plan> {
   const wasEmpty = names.size === 0 && rows.length === 0;
   const steps = order.map((revision) => migrations.get(revision)?.up ?? []);
   await refuseTemporaryNames(session, steps.flat());
-  if (!wasEmpty) await lookBefore(run, steps);
+  if (!wasEmpty) {
+    await lookAtArchive(run);
+    await lookBefore(run, steps);
+  }
   return { order, migrations, passedOver: graph.passedOver, wasEmpty };
 }
 

@@ -1,4 +1,5 @@
 import type { LoadedMigration } from "../../model/migration.js";
+import { lookAtArchive } from "../archive/look-at-archive.js";
 import { backUpBefore } from "../backup/backup-before.js";
 import { refuseEdited, refuseUnfinished } from "../graph/examine.js";
 import { takeBackOrder } from "../graph/take-back-order.js";
@@ -132,6 +133,7 @@ async function examinedPlan(
   const plan = await takeBackPlan(run, rows, target);
   const steps = plan.flatMap(({ work }) => work.steps);
   await refuseTemporaryNames(run.session, steps);
+  await lookAtArchive(run);
   await lookBefore(
     run,
     plan.map(({ work }) => work.steps),

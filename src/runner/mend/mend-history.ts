@@ -3,6 +3,7 @@ import type { LoadedMigration } from "../../model/migration.js";
 import { adopt } from "../adopt/adopt.js";
 import { lines } from "../adopt/baseline.js";
 import { deviationsFrom } from "../adopt/revision-states.js";
+import { mendArchive } from "../archive/damage.js";
 import { gapsIn, graphOf } from "../graph/examine.js";
 import { withAncestors } from "../graph/graph.js";
 import { APPLIED, deleteHistory, type HistoryRow, readHistory, writeHistory } from "../history/history.js";
@@ -24,6 +25,7 @@ export async function mendHistory(repair: Repair): Promise<readonly HistoryRow[]
   if (present.has(`${prefix}_history`)) await mendTable(repair);
   const names = await objectNames(session, source.settings);
   if (present.size === 0 && names.size === 0) return [];
+  for (const sentence of await mendArchive(session, prefix)) repair.say(sentence);
   await mendObjects(repair, present);
   const rows = (await readHistory(session, prefix)) ?? [];
   return rows.length === 0 ? mendEmptied(repair, names) : mendGaps(repair, rows);

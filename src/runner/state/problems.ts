@@ -1,5 +1,6 @@
 import { SluiceError } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
+import { archiveProblems } from "../archive/damage.js";
 import type { RunContext } from "../execute/run-context.js";
 import { GAP_HINT, gapMessage, gapsIn, graphOf, refuseEdited, refuseUnfinished } from "../graph/examine.js";
 import { headsOf } from "../graph/graph.js";
@@ -22,6 +23,7 @@ export interface Known {
 export async function problemsOf(run: RunContext, known: Known): Promise<readonly Problem[]> {
   const found = [
     known.state === "unmanaged" ? await unmanagedProblem(run) : undefined,
+    ...(await archiveProblems(run.session, run.source.settings.table)),
     thrownProblem(() => refuseUnfinished(known.rows)),
     gapProblem(known.rows),
     editedProblem(known.loaded, known.rows),

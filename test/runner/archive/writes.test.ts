@@ -51,7 +51,7 @@ async function requireKept(client: Database.Database, keyed: Keyed, writes: read
   await downgrade(client, { migrations });
   expect(rowsIn(client, keyed)).toEqual([...rows].map(([key, row]) => lineOf(keyed, key, row)).sort());
   expect(client.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'").pluck().get()).toBe(
-    client.prepare("SELECT 3 * count(*) FROM __sluice_archive WHERE kind <> 'definition'").pluck().get(),
+    client.prepare("SELECT 2 * count(*) FROM __sluice_archive WHERE kind <> 'definition'").pluck().get(),
   );
 }
 

@@ -95,6 +95,18 @@ export async function forgetChanged(
   await connection.run(`DELETE FROM ${kept} WHERE NOT EXISTS (SELECT 1 FROM ${source} WHERE ${same})`);
 }
 
+/** Forgets what is kept of rows that are deleted since. Returns of how many. */
+export async function sweepDeleted(
+  connection: Connection,
+  rows: string,
+  tracking: Tracking,
+): Promise<number> {
+  const source = quoteIdentifier(tracking.table);
+  return connection.run(
+    `DELETE FROM ${quoteIdentifier(rows)} WHERE NOT EXISTS (SELECT 1 FROM ${source} WHERE ${belongs(rows, tracking)})`,
+  );
+}
+
 /** SQL for what a row's column gets: the value kept of it, or else `otherwise`. */
 export function keptOr(rows: string, tracking: Tracking, otherwise: string): string {
   const from = `FROM ${quoteIdentifier(rows)} WHERE ${belongs(rows, tracking)}`;
@@ -138,6 +150,7 @@ export async function exchange(
 ): Promise<void> {
   const [kept, source] = [quoteIdentifier(rows), quoteIdentifier(tracking.table)];
   const now = `SELECT ${source}.${quoteIdentifier(column)} FROM ${source} WHERE ${belongs(rows, tracking)}`;
+  await sweepDeleted(connection, rows, tracking);
   await connection.run(`UPDATE ${kept} SET "new" = (${now})`);
   await work();
   await connection.run(`UPDATE ${kept} SET "old" = "new", "new" = quote("old")`);

@@ -9,14 +9,19 @@ export interface Tracking {
   readonly columns: readonly string[];
 }
 
+/** `delete` is of archives that earlier builds have made: it goes with the others, and nothing depends on it. */
 const EVENTS = ["insert", "update", "delete"] as const;
 
+/** SQLite matches `UPDATE OF` by the name that a statement writes, and the rowid has four of them. */
+const ROWID_NAMES = ["rowid", "oid", "_rowid_"] as const;
+
 /**
- * Has kept rows follow the table's: one whose row is deleted goes, and one whose row is given another key gets that
- * key. So a key that is used again never finds the values of the row that had it before.
+ * Has kept rows follow the table's: one whose row is given another key gets that key, and whatever comes to a key, by
+ * INSERT or by UPDATE, finds nothing kept for it. So a key that is used again never finds the values of the row that had
+ * it before, also where REPLACE took that away, which fires no trigger (https://www.sqlite.org/lang_conflict.html).
  *
- * A row that REPLACE takes away fires no trigger (https://www.sqlite.org/lang_conflict.html): therefore whatever
- * comes to a key, by INSERT or by UPDATE, finds nothing kept for it.
+ * A row that is deleted leaves what is kept of it behind: no row has its key, so that nothing is put back, and
+ * `sweepDeleted` clears it away. A trigger on DELETE would cost every deletion several times its time.
  */
 export async function track(
   connection: Connection,
@@ -34,13 +39,14 @@ export async function track(
     `${trigger("insert")} INSERT ON ${source} BEGIN DELETE FROM ${kept} WHERE ${at("NEW")}; END`,
   );
   await connection.run(
-    `${trigger("update")} UPDATE ON ${source} WHEN ${moved} BEGIN` +
+    `${trigger("update")} UPDATE OF ${writtenAs(names)} ON ${source} WHEN ${moved} BEGIN` +
       ` DELETE FROM ${kept} WHERE ${at("NEW")}; UPDATE ${kept} SET ${set} WHERE ${at("OLD")}; END`,
   );
-  await connection.run(
-    `${trigger("delete")} DELETE ON ${source} BEGIN DELETE FROM ${kept} WHERE ${at("OLD")}; END`,
-  );
 }
+
+/** The names by which a statement may write a key: one column may be the rowid. */
+const writtenAs = (names: readonly string[]): string =>
+  [...names, ...(names.length === 1 ? ROWID_NAMES : [])].join(", ");
 
 /** Takes the triggers away, those that are there. */
 export async function untrack(connection: Connection, rows: string): Promise<void> {
@@ -52,24 +58,25 @@ export async function untrack(connection: Connection, rows: string): Promise<voi
 /**
  * Where kept rows belong today: SQLite itself follows renames in the triggers
  * (https://www.sqlite.org/lang_altertable.html#altertabrename). Undefined where one of them is gone, and rows may
- * have come and gone unseen.
+ * have come and gone unseen, or where the table that they write to is.
  */
 export async function trackingOf(connection: Connection, rows: string): Promise<Tracking | undefined> {
-  const triggers = await connection.all<{ name: string; tbl_name: string; sql: string }>(
-    "SELECT name, tbl_name, sql FROM main.sqlite_schema WHERE type = 'trigger' AND name IN (?, ?, ?)",
-    EVENTS.map((event) => `${rows}_${event}`),
+  const found = await connection.all<{ name: string; tbl_name: string; sql: string }>(
+    "SELECT name, tbl_name, sql FROM main.sqlite_schema WHERE name IN (?, ?, ?)",
+    [rows, `${rows}_insert`, `${rows}_update`],
   );
-  const last = triggers.find(({ name }) => name === `${rows}_delete`);
-  if (last === undefined || triggers.length < EVENTS.length) return undefined;
+  const last = found.find(({ name }) => name === `${rows}_update`);
+  if (last === undefined || found.length < 3) return undefined;
   return { table: last.tbl_name, columns: oldColumns(last.sql) };
 }
 
-/** What stands behind `OLD.` in the text of a trigger. */
+/** What stands behind `OLD.` in the text of a trigger, each once. */
 function oldColumns(sql: string): readonly string[] {
   const tokens = significantTokens(sql);
-  return tokens.flatMap((token, at) => {
+  const names = tokens.flatMap((token, at) => {
     const name = tokens[at + 2];
     const isOld = token.text.toUpperCase() === "OLD" && tokens[at + 1]?.text === ".";
     return isOld && name !== undefined ? [identifierOf(name.text)] : [];
   });
+  return [...new Set(names)];
 }
