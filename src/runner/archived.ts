@@ -1,3 +1,4 @@
+import type { KeptSummary } from "./archive/summary.js";
 import type { ArchivedRows, PurgeArchiveOptions, PurgeArchiveResult } from "./archive/types.js";
 import { sessionOf } from "./drivers/recognise.js";
 import { runContext } from "./execute/run-context.js";
@@ -22,6 +23,20 @@ export async function archived(db: object, options: RunOptions = {}): Promise<re
       run.patiently(async () => {
         const { listRows, rowsEntries } = await import("./archive/list.js");
         return listRows(session, await rowsEntries(session, run.source.settings.table));
+      }),
+    ),
+  );
+}
+
+/** How much is kept and since when, without a look at the values. Errors as for `archived`. */
+export async function keptIn(db: object, options: RunOptions = {}): Promise<KeptSummary> {
+  const session = sessionOf(db);
+  const run = runContext(session, openSource(options), options);
+  return alone(session.client, () =>
+    withoutBusyTimeout(session, () =>
+      run.patiently(async () => {
+        const { summaryOf } = await import("./archive/summary.js");
+        return summaryOf(session, run.source.settings.table);
       }),
     ),
   );

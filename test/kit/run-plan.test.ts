@@ -182,3 +182,28 @@ describe("planRun", () => {
     });
   });
 });
+
+describe("planRun of the way back", () => {
+  const DROPPED = revision(
+    "002",
+    [alterTable("tasks", [dropColumn("amount")])],
+    [alterTable("tasks", [addColumn("amount INTEGER DEFAULT 0")])],
+  );
+  const migrations = bundle([revision("001", [TASKS], "base"), DROPPED]);
+
+  it.each([
+    [
+      "INSERT INTO tasks (amount) VALUES (1)",
+      "copy",
+      "Copies tasks, because amount comes back with its values.",
+    ],
+    ["", "native", "By ALTER TABLE; no row of tasks is read."],
+  ])("reads what the archive gives back: %s", async (rows, way, how) => {
+    const client = open();
+    await upgrade(client, { migrations, target: "001" });
+    client.exec(rows);
+    await upgrade(client, { migrations });
+    const plan = await planRun(client, { migrations, direction: "down", target: "-1" });
+    expect(plan.revisions[0]?.steps[0]).toMatchObject({ way, how });
+  });
+});

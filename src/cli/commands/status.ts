@@ -5,6 +5,7 @@ import { type OpenDatabase, withDatabase } from "../database.js";
 import { firstMigration } from "../first-migration.js";
 import { alignRows, at, count } from "../format.js";
 import type { Host } from "../host.js";
+import { keptLines } from "../kept-lines.js";
 
 /** Declares `status`. */
 export function declareStatus(command: Command, host: Host): void {
@@ -23,10 +24,10 @@ async function printStatus(context: Context): Promise<void> {
     const value = await status(db, options);
     const { state, heads, pending, unknown } = value;
     const messages = await messagesOf(value, { db, options });
-    context.output.result(
-      { state, heads, pending, unknown },
-      statusLines(value, { database: name, command: context.host.name, messages }),
-    );
+    context.output.result({ state, heads, pending, unknown }, [
+      ...statusLines(value, { database: name, command: context.host.name, messages }),
+      ...(await keptLines({ db, options })),
+    ]);
   });
 }
 

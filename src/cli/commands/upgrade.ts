@@ -8,6 +8,7 @@ import { firstMigration } from "../first-migration.js";
 import { answerTo } from "../foreign-words.js";
 import { at } from "../format.js";
 import type { Host } from "../host.js";
+import { keptLines } from "../kept-lines.js";
 import { declareLookAhead, type LookAheadFlags, lookAhead } from "../look-ahead.js";
 import { declareTarget, type TargetFlags, targetOf } from "../target.js";
 
@@ -57,12 +58,14 @@ async function runUpgrade(
 ): Promise<void> {
   if (await lookAhead(context, flags, { direction: "up", target: target ?? "heads" })) return;
   const { upgrade } = await import("../../index.js");
+  let kept: readonly string[] = [];
   const result = await withDatabase(context, "create", async ({ db, options }) => {
     const done = await upgrade(db, { ...options, target, backup: flags.backup, unknown: "error" });
     if (done.applied.length === 0) await warnOfEdited(context, { db, options });
+    kept = await keptLines({ db, options });
     return done;
   });
-  context.output.result(result, [closing(result), ...beginning(result, context.host.name)]);
+  context.output.result(result, [closing(result), ...beginning(result, context.host.name), ...kept]);
 }
 
 /** With something pending the run itself refuses; with nothing pending it loads no file, and nobody would be told. */

@@ -6,6 +6,9 @@ import type { Settings } from "../../migration/settings.js";
 import { stepLines } from "../../migration/step-lines.js";
 import type { Step } from "../../model/step.js";
 import type { Hazard } from "../../plan/hazard.js";
+import type { Entry } from "../../runner/archive/entry.js";
+import { foreseenWays } from "../../runner/archive/foreseen.js";
+import { readEntries } from "../../runner/archive/index-table.js";
 import { sessionOf } from "../../runner/drivers/recognise.js";
 import { runContext } from "../../runner/execute/run-context.js";
 import type { Work } from "../../runner/execute/work.js";
@@ -71,7 +74,8 @@ export async function planRun(db: object, options: RunPlanOptions): Promise<RunP
   const { settings } = run.source;
   const inPlace = settings.inPlace && session.capabilities.editDefinitions;
   const before = { definitions: await readDefinitions(session), fresh: new Set<string>() };
-  const revisions = await planAll(work, { settings, inPlace }, before, liveSizes(session));
+  const entries = await readEntries(session, settings.table);
+  const revisions = await planAll(work, { settings, inPlace, entries }, before, liveSizes(session));
   return { baseline: plannedBaseline(baseline), revisions };
 }
 
@@ -80,6 +84,8 @@ interface Manner {
   readonly settings: Settings;
   /** Definitions may be edited. */
   readonly inPlace: boolean;
+  /** Of the archive, which gives back what the revisions took away; none where no database is asked. */
+  readonly entries: readonly Entry[];
 }
 
 async function planAll(
@@ -109,7 +115,7 @@ export async function planRange(options: RunPlanOptions): Promise<RunPlan> {
   const { inPlace } = source.settings;
   let definitions = NO_DEFINITIONS;
   for (const { up } of before) definitions = predictWays(up, definitions, inPlace).definitions;
-  const manner = { settings: source.settings, inPlace };
+  const manner = { settings: source.settings, inPlace, entries: [] };
   const revisions = await planAll(work, manner, { definitions, fresh: new Set() }, NO_SIZES);
   return { baseline: null, revisions };
 }
@@ -124,17 +130,19 @@ interface Before {
 }
 
 async function planRevision(
-  { settings, inPlace }: Manner,
+  { settings, inPlace, entries }: Manner,
   { revision, message, steps, direction }: Work,
   { definitions, fresh }: Before,
   live: LiveSizes,
 ): Promise<{ readonly revision: PlannedRevision; readonly after: Before }> {
   const sizes = await sizesOf(steps, live);
-  const { course, fresh: freshAfter } = courseOf(direction, steps, definitions, fresh, inPlace, sizes);
+  const read = courseOf(direction, steps, definitions, fresh, inPlace, sizes);
+  const ways = foreseenWays({ revision, direction, steps }, entries, definitions, inPlace);
+  const course = { ...read.course, ways };
   const hazards = stepHazards(course, settings.archive);
   return {
     revision: { revision, message, steps: plannedSteps(course, hazards) },
-    after: { definitions: course.end, fresh: freshAfter },
+    after: { definitions: course.end, fresh: read.fresh },
   };
 }
 

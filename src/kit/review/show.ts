@@ -10,6 +10,8 @@ import type { LoadedMigration, MigrationFile } from "../../model/migration.js";
 import type { Step } from "../../model/step.js";
 import { HAZARDS, SEVERITIES } from "../../plan/hazard-codes.js";
 import { history } from "../../runner/api.js";
+import { foreseenWays } from "../../runner/archive/foreseen.js";
+import { readEntries } from "../../runner/archive/index-table.js";
 import { graphOf } from "../../runner/graph/examine.js";
 import { withAncestors } from "../../runner/graph/graph.js";
 import { revisionAmong } from "../../runner/graph/revision-named.js";
@@ -18,6 +20,7 @@ import type { Session } from "../../runner/session.js";
 import { unfoldedFor } from "../../runner/squash/unfolded.js";
 import type { HistoryEntry } from "../../runner/types.js";
 import { openLive } from "../compare/live.js";
+import type { Course } from "../lint/revision-view.js";
 import { type RevisionView, viewOf } from "../lint/revision-view.js";
 import { findingsOf } from "../lint/rules.js";
 import { weighed } from "../lint/severities.js";
@@ -156,8 +159,13 @@ async function foretold(
     sizes: await sizes(migration.up),
     sizesBack: await sizes(back),
   });
+  const entries = session === undefined ? [] : await readEntries(session, settings.table);
+  const planned = (course: Course): ReturnType<typeof plannedSteps> => {
+    const work = { revision: migration.revision, direction: course.direction, steps: course.steps };
+    return plannedSteps({ ...course, ways: foreseenWays(work, entries, course.start, inPlace) });
+  };
   return {
-    steps: { up: plannedSteps(view.up), down: view.down === undefined ? [] : plannedSteps(view.down) },
+    steps: { up: planned(view.up), down: view.down === undefined ? [] : planned(view.down) },
     hazards: hazardsOf(view, settings),
   };
 }

@@ -1,6 +1,8 @@
 import { messageOf } from "../../errors.js";
 import type { LoadedMigration } from "../../model/migration.js";
 import type { Shelf } from "../archive/archive.js";
+import { foreseenSteps } from "../archive/foreseen.js";
+import { readEntries } from "../archive/index-table.js";
 import { lookAtArchive } from "../archive/look-at-archive.js";
 import { backUpBefore } from "../backup/backup-before.js";
 import { graphOf, refuseEdited, refuseGaps } from "../graph/examine.js";
@@ -205,7 +207,12 @@ async function makePlan({ run, loaded, target }: Task): Promise<Plan> {
   await refuseTemporaryNames(session, steps.flat());
   if (!wasEmpty) {
     await lookAtArchive(run);
-    await lookBefore(run, steps);
+    const entries = await readEntries(session, source.settings.table);
+    const works = order.flatMap((revision) => migrations.get(revision) ?? []).map(upWork);
+    await lookBefore(
+      run,
+      works.map((work) => foreseenSteps(work, entries)),
+    );
   }
   return { order, migrations, passedOver: graph.passedOver, wasEmpty };
 }

@@ -1,4 +1,6 @@
 import type { LoadedMigration } from "../../model/migration.js";
+import { foreseenSteps } from "../archive/foreseen.js";
+import { readEntries } from "../archive/index-table.js";
 import { lookAtArchive } from "../archive/look-at-archive.js";
 import { backUpBefore } from "../backup/backup-before.js";
 import { refuseEdited, refuseUnfinished } from "../graph/examine.js";
@@ -134,9 +136,10 @@ async function examinedPlan(
   const steps = plan.flatMap(({ work }) => work.steps);
   await refuseTemporaryNames(run.session, steps);
   await lookAtArchive(run);
+  const entries = await readEntries(run.session, run.source.settings.table);
   await lookBefore(
     run,
-    plan.map(({ work }) => work.steps),
+    plan.map(({ work }) => foreseenSteps(work, entries)),
   );
   return plan;
 }
