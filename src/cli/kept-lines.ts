@@ -17,7 +17,7 @@ export async function keptLines({
 
 /** @param now Milliseconds since 1970, UTC. */
 export function linesOfKept(kept: KeptSummary, now: number): readonly string[] {
-  if (kept.since === undefined) return [];
+  if (kept.since === undefined || kept.rows === 0) return [];
   const what = `The archive keeps ${count(kept.rows, "row")} that revisions took away, since ${kept.since.slice(0, 10)}.`;
   if (now - Date.parse(kept.since) <= REMIND_AFTER_DAYS * DAY_MS) return [what];
   const writes = kept.followed

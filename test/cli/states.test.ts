@@ -323,7 +323,9 @@ describe("an older release takes back what it has no file of", () => {
     remove("20260101_0001_002_b.ts")(one);
     expect((await one.run(["downgrade", "--yes"])).code).toBe(0);
     expect(tables(one)).toEqual(["a"]);
-    expect((await one.run(["status"])).stdout).toBe("app.db is current: at 001.\n");
+    expect((await one.run(["status"])).stdout).toMatch(
+      /^app\.db is current: at 001\.\nThe archive keeps 1 row that revisions took away, since [\d-]+\.\n$/,
+    );
     one.write("drizzle/20260101_0001_002_b.ts", B);
     expect((await one.run(["upgrade"])).code).toBe(0);
     const client = new Database(one.database);

@@ -333,7 +333,7 @@ describe("1. a history table that was emptied or damaged", () => {
     expect(said).toContain(`tokens.db is ${state}`);
     expect(said).toMatch(message);
     expect(await ok(project, "stamp", "--purge", "003")).toContain("The database is at 003.\n");
-    expect(await ok(project, "status")).toBe("tokens.db is current: at 003.\n");
+    expect(await ok(project, "status")).toContain("tokens.db is current: at 003.\n");
     expect(await start()).toEqual({ applied: [], said: [] });
     expect(all()).toEqual(before);
   });

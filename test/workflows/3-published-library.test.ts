@@ -272,7 +272,7 @@ describe("3. version, upgrade, status", () => {
       `${JSON.stringify({ state: "behind", heads: ["002"], pending: ["003"], unknown: [] }, undefined, 2)}\n`,
     );
     expect((await memo(folder, "upgrade")).out).toMatch(/^Applied 003 /);
-    expect((await memo(folder, "status")).out).toBe(`${file} is current: at 003.\n`);
+    expect((await memo(folder, "status")).out).toContain(`${file} is current: at 003.\n`);
   });
 
   it("and downgrade, whose data comes back with the next start", async () => {
