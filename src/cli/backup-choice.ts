@@ -9,5 +9,5 @@ export interface BackupChoice {
 export function declareBackupChoice(command: Command): Command {
   return command
     .option("--backup", "take a backup before the first change")
-    .option("--no-backup", "take none, also where a revision asks for one");
+    .option("--no-backup", "take none, even if a revision asks for one");
 }

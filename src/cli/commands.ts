@@ -25,7 +25,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
     commands: [
       {
         name: "init",
-        summary: "make a project ready; adopt a database, or drizzle-kit's history",
+        summary: "set up a project; adopt a database, or drizzle-kit's history",
         load: async () => (await import("./commands/init.js")).declareInit,
       },
       {
@@ -125,7 +125,7 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
       {
         name: "lint",
         alias: "validate",
-        summary: "hazards of the migrations, and the safer way",
+        summary: "hazards of the migrations, with the safer way",
         load: async () => (await import("./commands/lint.js")).declareLint,
       },
       {
@@ -170,17 +170,17 @@ export const COMMAND_GROUPS: readonly CommandGroup[] = [
       },
       {
         name: "restore",
-        summary: "put a backup in the place of the database",
+        summary: "replace the database with a backup",
         load: async () => (await import("./commands/restore.js")).declareRestore,
       },
       {
         name: "archive",
-        summary: "what revisions took away and is kept: list, purge",
+        summary: "what revisions removed and is kept: list, purge",
         load: async () => (await import("./commands/archive.js")).declareArchive,
       },
       {
         name: "repair",
-        summary: "mend a damaged history, or a revision that stopped half-way",
+        summary: "fix a damaged history, or a revision that stopped halfway",
         load: async () => (await import("./commands/repair.js")).declareRepair,
       },
     ],

@@ -32,7 +32,7 @@ type Work<T> = (database: OpenDatabase) => Promise<T>;
 export async function withDatabase<T>(context: Context, whenMissing: WhenMissing, work: Work<T>): Promise<T> {
   const place = await placeOf(context);
   if (place.database.kind === "none") {
-    throw new UsageError("no-database", "No database is named.", {
+    throw new UsageError("no-database", "No database is given.", {
       hint: `Give -d FILE, set ${place.variable}, or put dbCredentials into the configuration.`,
     });
   }

@@ -58,7 +58,7 @@ export function failureLines(error: unknown, verbose: boolean, paint: Paint): re
   ];
 }
 
-const UNEXPECTED = "Sluice did not expect this; run it again with --verbose to see where it happened.";
+const UNEXPECTED = "This is unexpected. Run it again with --verbose to see where it happened.";
 
 function details(error: unknown): readonly string[] {
   const message = messageOf(error);

@@ -47,7 +47,7 @@ export function at(heads: readonly string[]): string {
 /** The same in a sentence; of a database that has tables, but no history, what comes next. */
 export function standing({ heads, unmanaged }: Standing): string {
   if (!unmanaged) return `The database is ${at(heads)}.`;
-  return "The database has tables, but no history: the next upgrade records the revision that they fit.";
+  return "The database has tables, but no history: the next upgrade records the revision they match.";
 }
 
 interface Standing {

@@ -77,4 +77,4 @@ Example:
   $ ${name} generate -m "add priority"
   $ ${name} upgrade
 
-\`${name} help COMMAND\` tells more about a command.`;
+\`${name} help COMMAND\` explains one command.`;

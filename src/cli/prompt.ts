@@ -13,7 +13,7 @@ import { uncoloured } from "./uncoloured.js";
 export async function demandYes(context: Context, question: string): Promise<void> {
   if (context.flags.yes) return;
   if (!context.interactive) {
-    throw new DecisionError("needs-yes", `${question} Nobody can be asked here.`, ["--yes"], {
+    throw new DecisionError("needs-yes", `${question} There is no terminal to ask on.`, ["--yes"], {
       hint: "Run it again with --yes.",
     });
   }

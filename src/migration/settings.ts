@@ -108,7 +108,7 @@ export function parseSettings(text: string, file: string): Partial<Settings> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError("bad-settings", `${file} is not JSON.`, { hint: "Mend the file.", cause: error });
+    throw new UsageError("bad-settings", `${file} is not JSON.`, { hint: "Fix the file.", cause: error });
   }
   return checkSettings(value, file);
 }

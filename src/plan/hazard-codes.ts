@@ -70,7 +70,7 @@ export const HAZARDS = {
     means:
       "A rule is set that rows which are there may break: NOT NULL, UNIQUE, CHECK, a foreign key, a STRICT type. Then the revision fails on that database, though it ran on every other.",
     instead:
-      "Mend the rows first, in the same file or an earlier one, and put `assertNoRows` before the step: it shows the rows before anything has changed.",
+      "Fix the rows first, in the same file or an earlier one, and put `assertNoRows` before the step: it shows the rows before anything has changed.",
   },
   "rows-without-value": {
     category: "data",
@@ -88,19 +88,19 @@ export const HAZARDS = {
     category: "data",
     severity: "warning",
     means: "Values of the live database are there more than once, and a UNIQUE rule is set on them.",
-    instead: "Mend the rows before the step; the revision stops before it changes anything until then.",
+    instead: "Fix the rows before the step; until then the revision stops before it changes anything.",
   },
   "failing-rows": {
     category: "data",
     severity: "warning",
     means: "Rows of the live database fail a CHECK that is set.",
-    instead: "Mend the rows before the step; the revision stops before it changes anything until then.",
+    instead: "Fix the rows before the step; until then the revision stops before it changes anything.",
   },
   "orphan-rows": {
     category: "data",
     severity: "warning",
     means: "Rows of the live database refer to parents that are not there, and a foreign key is set on them.",
-    instead: "Mend the rows before the step; the revision stops before it changes anything until then.",
+    instead: "Fix the rows before the step; until then the revision stops before it changes anything.",
   },
   "unconverted-values": {
     category: "data",

@@ -58,7 +58,7 @@ async function missingIn(
 function notReady({ session }: RunContext, missing: readonly string[]): DatabaseError {
   const why =
     missing.length === 0
-      ? "a revision stopped half-way, or is still being applied"
+      ? "a revision stopped halfway, or is still being applied"
       : `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not applied`;
   return new DatabaseError("not-ready", `The database ${session.name} is not ready: ${why}.`, {
     hint: "Look at the process that migrates, or run `sluice upgrade`.",

@@ -7,7 +7,7 @@ import type { RepairOptions, RepairResult } from "./types.js";
 
 /**
  * Mends what can be mended for sure, and says what it did: the history's own tables; a history that was emptied, or
- * lacks revisions that the tables show to be applied; a revision outside a transaction that stopped half-way, which is
+ * lacks revisions that the tables show to be applied; a revision outside a transaction that stopped halfway, which is
  * finished, or with `undo` taken back. No other process may be at that revision.
  *
  * @throws HistoryError `cannot-repair`, `unmanaged`, `ambiguous-baseline`: what is right cannot be told for sure; and

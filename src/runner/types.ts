@@ -67,7 +67,7 @@ export interface ReadyOptions extends RunOptions {
 }
 
 export interface RepairOptions extends RunOptions {
-  /** A revision that stopped half-way is taken back in place of being finished. */
+  /** A revision that stopped halfway is taken back in place of being finished. */
   readonly undo?: boolean;
 }
 

@@ -88,7 +88,7 @@ function unreadable(what: "Table" | "View", name: string, error: unknown): Sluic
   }
   if (error instanceof SluiceError) return error;
   return new SchemaError("unreadable-table", `${what} ${name} cannot be read: ${messageOf(error)}`, {
-    hint: "Mend what its definition refers to; a column that is undefined is often an import in a circle.",
+    hint: "Fix what its definition refers to. An undefined column is often a circular import.",
     cause: error,
     about: { table: name },
   });

@@ -89,7 +89,7 @@ describe("generate --amend", { timeout: 90_000 }, () => {
     const { code, stderr } = await made.run(["generate", "--amend"]);
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /Write \S*002_add_age\.ts anew\? It is taken back from \S*app\.db first\. Nobody can be asked/,
+      /Write \S*002_add_age\.ts anew\? It is taken back from \S*app\.db first\. There is no terminal to ask on/,
     );
     expect(stderr).toContain("--yes");
     expect(await go(made, "current")).toBe("002\n");

@@ -46,7 +46,7 @@ describe("archive", () => {
     ["archive list", 0, LISTED, LISTED],
     ["archive purge --yes", 0, "Purged 2 rows, 6 B.\n", EMPTY],
     ["archive purge 002 --yes", 0, "Purged 2 rows, 6 B.\n", EMPTY],
-    ["archive purge --older-than 1d --yes", 0, "There is nothing to purge.\n", LISTED],
+    ["archive purge --older-than 1d --yes", 0, "Nothing to purge.\n", LISTED],
     ["archive purge", 3, "", LISTED],
     ["archive purge 009", 2, "", LISTED],
     ["archive purge --older-than soon", 2, "", LISTED],

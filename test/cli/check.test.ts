@@ -100,7 +100,7 @@ describe("verify", () => {
       const { code, stdout, stderr } = await projectOf(ONE, FORGETS).run(argv.split(" "));
       expect({ code, stderr }).toEqual({ code: 4, stderr: "" });
       expect(stdout).toMatch(
-        /^down-definitions: 002: down leaves other definitions than there were before:\n {2}t: \+ index i \(id\)\nnext: Mend .*20260101_0000_002_step\.ts; `sluice verify 002` tries it again\.\n$/,
+        /^down-definitions: 002: after down the definitions differ from those before:\n {2}t: \+ index i \(id\)\nnext: Fix .*20260101_0000_002_step\.ts; `sluice verify 002` tests it again\.\n$/,
       );
     },
   );

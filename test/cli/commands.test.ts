@@ -226,7 +226,7 @@ describe("where no database is named", () => {
       const { run } = make({ schema: SCHEMA, migrations: MIGRATIONS, config: NO_CREDENTIALS });
       const { code, stdout, stderr } = await run(argv.split(" "));
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-      expect(stderr).toContain("No database is named.");
+      expect(stderr).toContain("No database is given.");
       expect(stderr).toContain("SLUICE_DATABASE_URL");
     },
   );

@@ -79,12 +79,12 @@ const ROWS: readonly (readonly [
     1,
     [
       "error: x is not a function",
-      "next:  Sluice did not expect this; run it again with --verbose to see where it happened.",
+      "next:  This is unexpected. Run it again with --verbose to see where it happened.",
     ],
     {
       code: "unexpected",
       message: "x is not a function",
-      hint: "Sluice did not expect this; run it again with --verbose to see where it happened.",
+      hint: "This is unexpected. Run it again with --verbose to see where it happened.",
     },
   ],
 ];

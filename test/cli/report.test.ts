@@ -84,7 +84,7 @@ describe("statusLines", () => {
     ],
     [
       { state: "failed", heads: ["001"], pending: [], unknown: [], problems: [] },
-      ["app.db is failed: at 001, and a revision stopped half-way."],
+      ["app.db is failed: at 001, and a revision stopped halfway."],
     ],
   ];
   it.each(rows)("$state", (status, lines) => {

@@ -198,7 +198,7 @@ const STATES: readonly StateRow[] = [
     },
     before: ["upgrade"],
     state: "behind",
-    said: /The last upgrade failed in 002, of which nothing remains: .*nowhere[\s\S]*\nNext: Mend the file/,
+    said: /The last upgrade failed in 002, of which nothing remains: .*nowhere[\s\S]*\nNext: Fix the file/,
     upgrade: [1, /nowhere/],
   },
 ];
@@ -235,7 +235,7 @@ it("an applied file that was edited so that it does not load is told, where noth
   expect(stderr).toMatch(/^warning: .*001_a\.ts/);
 });
 
-describe("a revision that stopped half-way", () => {
+describe("a revision that stopped halfway", () => {
   async function stopped(): Promise<TestProject> {
     const one = make({ ...FILES, "20260101_0001_002_b.ts": HALF });
     expect((await one.run(["upgrade"])).code).toBe(1);
@@ -255,7 +255,7 @@ describe("a revision that stopped half-way", () => {
     const { code, stderr } = await run(["repair"]);
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /Go on with it\? No process may still be at it\..*\nnext: {2}Run it again with --yes/s,
+      /Go on with it\? Make sure that no other process is still working on it\..*\nnext: {2}Run it again with --yes/s,
     );
   });
 

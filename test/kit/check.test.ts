@@ -133,9 +133,9 @@ describe("check finds", () => {
       ],
     ],
     [
-      "a revision that stopped half-way",
+      "a revision that stopped halfway",
       { database: "UPDATE __sluice_history SET state = 'unfinished:1'" },
-      ["unfinished 001 001 (20260101_0000_001_t.ts) stopped half-way."],
+      ["unfinished 001 001 (20260101_0000_001_t.ts) stopped halfway."],
     ],
     [
       "a history that is not ours",

@@ -175,19 +175,19 @@ describe("a configuration that", () => {
       name: "exports nothing",
       text: `export {};`,
       code: "bad-config",
-      message: "drizzle.config.ts exports no configuration",
+      message: "drizzle.config.ts does not export a configuration",
     },
     {
       name: "exports a text",
       text: `export default "x";`,
       code: "bad-config",
-      message: "exports no configuration",
+      message: "does not export a configuration",
     },
     {
       name: "names no dialect",
       text: `export default { schema: "a" };`,
       code: "no-dialect",
-      message: "names no dialect",
+      message: "does not name a dialect",
     },
     {
       name: "names a dialect to come",

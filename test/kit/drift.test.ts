@@ -356,7 +356,7 @@ describe("drift is found, and --drift adopt", () => {
     const { project, options } = await drifted(ROWS.at(-1)?.[1] ?? "");
     await expect(generate({ ...options, drift: "adopt" })).rejects.toMatchObject({
       code: "cannot-adopt",
-      message: "posts has a foreign key to old, which is no table.",
+      message: "posts has a foreign key to old, which does not exist.",
     });
     expect(project.read("schema.ts")).toBe(SCHEMA);
   });

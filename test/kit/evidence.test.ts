@@ -138,7 +138,7 @@ describe("generate on a database with rows", () => {
       {
         code: "duplicate-rows",
         message: `users_name_unique: 1 value is there more than once in 3 rows: name = "a", rows = 2`,
-        hint: "The revision stops before it changes anything until these rows are mended.",
+        hint: "Until these rows are fixed, the revision stops before it changes anything.",
       },
     ]);
     expect(read(`drizzle/${migrations()[1]}`)).toContain("assertNoRows(");

@@ -309,7 +309,7 @@ describe("a database with tables and no history", () => {
     await expect(proveBaseline(others)).rejects.toMatchObject({
       code: "not-proven",
       message: expect.stringContaining(
-        "up leaves other definitions than app.db:\n  users: - trigger watched",
+        "after up the definitions differ from app.db:\n  users: - trigger watched",
       ),
     });
   });

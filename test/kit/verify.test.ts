@@ -51,7 +51,7 @@ describe("verify", () => {
       ["002 up-again-fails"],
     ],
     [
-      "one without a transaction that fails half-way",
+      "one without a transaction that fails halfway",
       { up: "sql`CREATE TABLE half (x)`, dropTable('zz')", down: "", more: "transaction: false," },
       ["002 up-fails", "003 not-tried"],
     ],

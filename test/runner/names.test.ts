@@ -110,7 +110,7 @@ test.each<[string, string, StepInput]>([
   const baseline = { revision: "001", whenTable: "t" };
   const error = await thrownBy(() => upgrade(db, { migrations, baseline }));
   expect(error.message).toContain(`The ${type} g is broken already (no such table: main.gone)`);
-  expect(error).toMatchObject({ hint: "Mend or drop g in an earlier step." });
+  expect(error).toMatchObject({ hint: "Fix or drop g in an earlier step." });
 });
 
 test.each<[string, StepInput]>([

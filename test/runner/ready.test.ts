@@ -22,7 +22,7 @@ describe("ready", () => {
   test.each<[string, readonly MigrationInput[], string | undefined, RegExp]>([
     ["empty", [], undefined, /001, 002 are not applied/],
     ["behind", [A], undefined, /002 is not applied/],
-    ["in the middle of a revision", [A, B], "UPDATE __sluice_history SET state = 'unfinished:1'", /half-way/],
+    ["in the middle of a revision", [A, B], "UPDATE __sluice_history SET state = 'unfinished:1'", /halfway/],
   ])("says what is missing where it stays %s", async (_, applied, change, message) => {
     const db = open();
     if (applied.length > 0) await upgrade(db, from(...applied));

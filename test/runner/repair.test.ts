@@ -134,7 +134,7 @@ describe("a damaged history", () => {
   });
 });
 
-describe("a revision that stopped half-way", () => {
+describe("a revision that stopped halfway", () => {
   const half = (up: readonly StepInput[], down: readonly StepInput[] = []) =>
     from(A, revision("002", up, down, { transaction: false }));
 

@@ -53,7 +53,7 @@ describe("status", () => {
       { state: "damaged", pending: ["001"] },
     ],
     [
-      "a revision half-way",
+      "a revision halfway",
       [A],
       [A],
       (db) => db.exec("UPDATE __sluice_history SET state = 'unfinished:1'"),
@@ -166,7 +166,7 @@ describe("stamp", () => {
     expect((await upgrade(db, from(edited, B))).heads).toEqual(["002"]);
   });
 
-  test("finishes a revision that stopped half-way", async () => {
+  test("finishes a revision that stopped halfway", async () => {
     const db = open();
     await upgrade(db, from(A));
     db.exec("UPDATE __sluice_history SET state = 'unfinished:0'");

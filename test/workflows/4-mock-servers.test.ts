@@ -412,7 +412,7 @@ describe("4. monitoring", () => {
   });
 });
 
-describe("4. recovery of a migration that stopped half-way", () => {
+describe("4. recovery of a migration that stopped halfway", () => {
   const HALF = sixth(
     "sql`CREATE TABLE ports (port integer PRIMARY KEY)`, sql`INSERT INTO ports SELECT port FROM mock_servers`, sql`CREATE INDEX ports_idx ON ports (port)`",
     "transaction: false,",

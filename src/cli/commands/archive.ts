@@ -15,7 +15,7 @@ interface PurgeFlags {
 /** Declares `archive list` and `archive purge`. */
 export function declareArchive(command: Command, host: Host): void {
   command
-    .description("What revisions took away, kept so that it can come back.")
+    .description("What revisions removed, kept so that it can come back.")
     .addHelpText(
       "after",
       `\nExample:\n  $ ${host.name} archive list\n  $ ${host.name} archive purge --older-than 30d`,
@@ -24,7 +24,7 @@ export function declareArchive(command: Command, host: Host): void {
   list.action(() => listArchive(contextOf(list, host)));
   const purge = command
     .command("purge")
-    .argument("[revision]", "only what this revision took away")
+    .argument("[revision]", "only what this revision removed")
     .description("Destroy what is kept. Asks first, unless --yes is given.")
     .option("--older-than <days>", "only what was kept longer ago, such as 30d");
   purge.action((revision: string | undefined, flags: PurgeFlags) =>
@@ -52,8 +52,7 @@ async function purgeArchived(
     if (!context.flags.yes) await demandYes(context, questionOf(purged, name));
     return purgeArchive(db, { ...options, ...selection });
   });
-  const closing =
-    result.purged.length === 0 ? ["There is nothing to purge."] : [`Purged ${total(result.purged)}.`];
+  const closing = result.purged.length === 0 ? ["Nothing to purge."] : [`Purged ${total(result.purged)}.`];
   context.output.result(result, closing);
 }
 
@@ -62,7 +61,7 @@ function daysOf(age: string | undefined): number | undefined {
   if (age === undefined) return undefined;
   const days = /^(\d+)d$/.exec(age)?.[1];
   if (days !== undefined) return Number(days);
-  throw new UsageError("bad-age", `"${age}" is no age.`, { hint: "Give a number of days, such as 30d." });
+  throw new UsageError("bad-age", `"${age}" is not an age.`, { hint: "Give a number of days, such as 30d." });
 }
 
 const linesOf = (entries: readonly ArchivedRows[]): readonly string[] => [

@@ -11,7 +11,7 @@ type InitFlags = Pick<InitOptions, "import" | "schema" | "stamp">;
 export function declareInit(command: Command, host: Host): void {
   command
     .description(
-      "Make what is missing: the configuration, the folder, sluice.json. A database with tables gets a baseline, the revision that makes what it has.",
+      "Make what is missing: the configuration, the folder, sluice.json. A database with tables gets a baseline, a revision that creates what it already has.",
     )
     .option("--import", "bring drizzle-kit's history over, revision by revision")
     .option("--schema <glob>", "where the schema is, for a configuration that is still to be written")

@@ -18,7 +18,7 @@ export function declareRebase(command: Command, host: Host): void {
       "Give a revision that nobody else has another parent. It and what follows it are first run up, down and up there " +
         "on a scratch database.",
     )
-    .requiredOption("--onto <revision>", "what it shall follow, or base")
+    .requiredOption("--onto <revision>", "the revision it should follow, or base")
     .addHelpText("after", `\nExample:\n  $ ${host.name} rebase 8d1f --onto 261b`)
     .action((revision: string, { onto }: RebaseFlags) =>
       rebaseRevision(contextOf(command, host), revision, onto),

@@ -14,9 +14,9 @@ interface RepairFlags {
 export function declareRepair(command: Command, host: Host): void {
   command
     .description(
-      "Mend a damaged history, and a revision that stopped half-way, as far as that is certain; say what was done.",
+      "Fix a damaged history, or a revision that stopped halfway, where there is only one safe way, and print what was done.",
     )
-    .option("--undo", "take back what is done of a revision that stopped half-way")
+    .option("--undo", "take back what is done of a revision that stopped halfway")
     .addHelpText("after", `\nExample:\n  $ ${host.name} repair\n  $ ${host.name} repair --undo`)
     .action((flags: RepairFlags) => repairDatabase(contextOf(command, host), flags));
 }
@@ -37,7 +37,10 @@ async function askFirst(context: Context, { db, options }: OpenDatabase, undo: b
   const problem = problems.find(({ code }) => code === "unfinished-revision");
   if (state !== "failed" || problem === undefined) return;
   const what = undo ? "Take back what is done of it" : "Go on with it";
-  await demandYes(context, `${problem.message} ${what}? No process may still be at it.`);
+  await demandYes(
+    context,
+    `${problem.message} ${what}? Make sure that no other process is still working on it.`,
+  );
 }
 
 /** What was done, and where the database is now. */

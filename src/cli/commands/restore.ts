@@ -14,9 +14,9 @@ interface RestoreFlags {
 /** Declares `restore`. */
 export function declareRestore(command: Command, host: Host): void {
   command
-    .description("Put a backup in the place of the database. What was there is kept among the backups.")
+    .description("Replace the database with a backup. The replaced file is kept among the backups.")
     .argument("<file>", "the backup")
-    .option("--force", "also while others have the database open, or what Sluice did not make")
+    .option("--force", "even if the database is open elsewhere, or Sluice did not make the backup")
     .addHelpText(
       "after",
       `\nExample:\n  $ ${host.name} backup --list\n  $ ${host.name} restore app.db.backups/20261120_153002_at_261b037d15fa.db`,

@@ -95,7 +95,7 @@ function describe(status: Status): string {
     case "damaged":
       return "its history is not what the files say it can be";
     case "failed":
-      return `${at(status.heads)}, and a revision stopped half-way`;
+      return `${at(status.heads)}, and a revision stopped halfway`;
     default:
       return status.state satisfies never;
   }

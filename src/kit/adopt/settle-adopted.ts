@@ -82,7 +82,7 @@ function requireParents({ expected, found }: Drift): void {
     if (lost === undefined) continue;
     throw new UsageError(
       "cannot-adopt",
-      `${table.name} has a foreign key to ${lost.parent}, which is no table.`,
+      `${table.name} has a foreign key to ${lost.parent}, which does not exist.`,
       {
         hint: "Undo it: `--drift revert`.",
       },

@@ -10,7 +10,7 @@ export type Confirm = (question: string) => Promise<void>;
  */
 export async function demandConfirmation(confirm: Confirm | undefined, question: string): Promise<void> {
   if (confirm !== undefined) return confirm(question);
-  throw new DecisionError("needs-yes", `${question} Nobody can be asked here.`, ["--yes"], {
+  throw new DecisionError("needs-yes", `${question} There is no terminal to ask on.`, ["--yes"], {
     hint: "Run it again with --yes.",
   });
 }

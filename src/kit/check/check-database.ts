@@ -44,7 +44,7 @@ const unmanaged = (name: string): Finding => ({
   kind: "unmanaged",
   revision: null,
   message: `${name} has tables, but no history.`,
-  hint: "`sluice upgrade` records the revision that they fit; `sluice stamp REV` says it where none fits.",
+  hint: "`sluice upgrade` records the revision they match; `sluice stamp REV` says it where none fits.",
 });
 
 async function historyOr(session: Session, prefix: string): Promise<readonly HistoryRow[] | Finding> {
@@ -95,7 +95,7 @@ function checkRow(row: HistoryRow, { files, covered, unknown }: Known): readonly
   if (row.state !== APPLIED) {
     add(
       "unfinished",
-      `${revision} (${row.name}) stopped half-way.`,
+      `${revision} (${row.name}) stopped halfway.`,
       "`sluice repair` goes on with it, `sluice repair --undo` takes back what is done of it.",
     );
   }

@@ -82,6 +82,6 @@ export function brokenMigration(error: SluiceError): Finding {
     kind: "broken",
     revision,
     message: error.message,
-    hint: `\`sluice verify${revision === null ? "" : ` ${revision}`}\` tries it again once it is mended.`,
+    hint: `\`sluice verify${revision === null ? "" : ` ${revision}`}\` tests it again once it is fixed.`,
   };
 }

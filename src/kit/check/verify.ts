@@ -157,7 +157,7 @@ function isBlocked({ broken, findings }: Run, { revision, parents, dependsOn }: 
     kind: "not-tried",
     revision,
     message: `${revision} was not tried, because ${missing}, which it follows, does not go up.`,
-    hint: `Mend ${missing} first.`,
+    hint: `Fix ${missing} first.`,
   });
   return true;
 }
@@ -209,7 +209,7 @@ function findingOf({ revision, file }: LoadedMigration, fault: Fault): Finding {
     kind: `${fault.place.replace(" ", "-")}-${KINDS[fault.kind]}`,
     revision,
     message: `${revision}: ${faultText(fault, messageOf)}`,
-    hint: `Mend ${shownPath(file.path)}; \`sluice verify ${revision}\` tries it again.`,
+    hint: `Fix ${shownPath(file.path)}; \`sluice verify ${revision}\` tests it again.`,
   };
 }
 

@@ -8,6 +8,6 @@ export const cannotImport = (
   cause?: unknown,
 ): MigrationFileError =>
   new MigrationFileError("cannot-import", `${tag} cannot be brought over: ${why}`, {
-    hint: `Mend ${file}, where drizzle never applied it; or begin with what the database has: \`sluice init\` without --import.`,
+    hint: `Fix ${file} if drizzle never applied it, or begin with what the database has: \`sluice init\` without --import.`,
     cause,
   });

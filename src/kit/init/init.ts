@@ -13,7 +13,7 @@ import type { InitOptions, InitResult } from "./types.js";
 
 /**
  * Makes a project ready for migrations: the configuration, the folder and `sluice.json` where they are missing. A
- * database that has tables, but no history, gets a baseline: the revision that makes what it has, recorded as applied.
+ * database that has tables, but no history, gets a baseline: a revision that creates what it already has, recorded as applied.
  * With `import`, each of drizzle-kit's migrations becomes a revision in its place. What is there already is left as it
  * is, so that it can be called again.
  *

@@ -24,7 +24,7 @@ export async function writeConfig({ cwd, file, schema, database }: NewConfig): P
   writeFileSync(file, text, { flag: "wx" });
   if (place.found) return [];
   return [
-    `No file with tables was found: write them in ${place.patterns.join(", ")}, or mend \`schema\` in ${relative(cwd, file)}.`,
+    `No file with tables was found: write them in ${place.patterns.join(", ")}, or correct \`schema\` in ${relative(cwd, file)}.`,
   ];
 }
 

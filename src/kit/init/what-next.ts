@@ -45,6 +45,6 @@ export function positionNotes(
     case "ahead":
       return [`${session.name} has a history already, with revisions that are not in ${project.folder}.`];
     case "unfinished":
-      return [`${session.name} has a history already, and a revision in it that stopped half-way.`];
+      return [`${session.name} has a history already, and a revision in it that stopped halfway.`];
   }
 }

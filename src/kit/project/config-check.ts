@@ -38,7 +38,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function checkConfig(value: unknown, file: string): Omit<Config, "file" | "root" | "base"> {
   if (!isFields(value) || Object.keys(value).length === 0) {
-    throw new UsageError("bad-config", `${file} exports no configuration.`, {
+    throw new UsageError("bad-config", `${file} does not export a configuration.`, {
       hint: "Its default export has to be `defineConfig({ … })`.",
     });
   }
@@ -61,7 +61,9 @@ function isFields(value: unknown): value is Fields {
 function checkDialect(dialect: unknown, file: string): Config["dialect"] {
   if (dialect === "sqlite" || dialect === "turso") return dialect;
   if (dialect === undefined) {
-    throw new UsageError("no-dialect", `${file} names no dialect.`, { hint: 'Add dialect: "sqlite".' });
+    throw new UsageError("no-dialect", `${file} does not name a dialect.`, {
+      hint: 'Add dialect: "sqlite".',
+    });
   }
   throw new UsageError("unsupported-dialect", `${file}: the dialect ${show(dialect)} is not supported.`, {
     hint: 'The dialects are "sqlite" and "turso".',

@@ -33,7 +33,7 @@ export interface DatabaseSources {
 export function databaseTarget(sources: DatabaseSources): DatabaseTarget | undefined {
   const { option, environment, credentials, driver, cwd, base } = sources;
   if (option === "") {
-    throw new UsageError("empty-database", "The database given is empty.", {
+    throw new UsageError("empty-database", "The database is an empty text.", {
       hint: "Give `-d` a path or a URL, or leave it out.",
     });
   }

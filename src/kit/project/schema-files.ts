@@ -11,7 +11,7 @@ import type { Config } from "./config.js";
  */
 export async function findSchemaFiles({ file, base, schema }: Config): Promise<readonly string[]> {
   if (schema.length === 0) {
-    throw new UsageError("no-schema", `${file} names no schema.`, {
+    throw new UsageError("no-schema", `${file} does not name a schema.`, {
       hint: 'Add schema: "./schema.ts"; or write the migration by hand: `sluice generate --empty -m "…"`.',
     });
   }
@@ -31,7 +31,7 @@ async function filesOf(pattern: string, root: string): Promise<readonly string[]
   const files = paths.flatMap(inside);
   if (files.length > 0) return files;
   throw new SchemaError("no-schema-file", `There is no schema file ${path}.`, {
-    hint: "Mend `schema` in the configuration: a file, a folder or a glob.",
+    hint: "Correct `schema` in the configuration: a file, a folder or a glob.",
   });
 }
 

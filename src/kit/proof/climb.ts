@@ -133,17 +133,18 @@ export function faultText(
     case "fails":
       return `${fault.place} fails: ${message(fault.error)}`;
     case "schema":
-      return [`${fault.place} leaves other definitions than ${expected}:`, ...indented(fault.lines)].join(
-        "\n",
-      );
+      return [
+        `after ${fault.place} the definitions differ from ${expected}:`,
+        ...indented(fault.lines),
+      ].join("\n");
     case "rows":
-      return [`${fault.place} leaves other rows than ${expected}:`, ...indented(fault.lines)].join("\n");
+      return [`after ${fault.place} the rows differ from ${expected}:`, ...indented(fault.lines)].join("\n");
   }
 }
 
 const EXPECTED: Readonly<Record<Exclude<Place, "up">, string>> = {
-  down: "there were before",
-  "up again": "the first up",
+  down: "those before",
+  "up again": "those after the first up",
 };
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);

@@ -134,11 +134,10 @@ function adviceIn(error: unknown): string | undefined {
 }
 
 function hintOf(fault: Fault, live: Session | undefined): string {
-  if (fault.kind !== "fails") return "`--no-proof` writes it all the same, to be mended by hand.";
+  if (fault.kind !== "fails") return "`--no-proof` writes it anyway, for you to fix by hand.";
   const advice = adviceIn(fault.error);
-  if (advice !== undefined)
-    return `${advice} Or \`--no-proof\` writes it all the same, to be mended by hand.`;
+  if (advice !== undefined) return `${advice} Or \`--no-proof\` writes it anyway, for you to fix by hand.`;
   if (live !== undefined)
-    return "Change these rows; or `--no-proof` writes it all the same, to be mended by hand.";
+    return "Change these rows; or `--no-proof` writes it anyway, for you to fix by hand.";
   return "Write it by hand: `sluice generate --empty -m …`, and please report the schema that led here.";
 }

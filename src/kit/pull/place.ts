@@ -26,7 +26,7 @@ export function pullPlace(project: Project, out: string | undefined, cwd: string
 function configured({ base, configFile, schema }: Project): string {
   const [pattern] = schema;
   if (pattern === undefined) {
-    throw new UsageError("no-schema", `${configFile} names no schema.`, {
+    throw new UsageError("no-schema", `${configFile} does not name a schema.`, {
       hint: 'Add schema: "./schema.ts", or say where with --out.',
     });
   }

@@ -154,7 +154,7 @@ async function prove(
   throw new SluiceError(
     "pull-differs",
     ["Nothing was written: the schema would not be the one of the database.", ...differences].join("\n"),
-    { hint: "`--no-proof` writes it all the same, to be mended by hand." },
+    { hint: "`--no-proof` writes it anyway, for you to fix by hand." },
   );
 }
 

@@ -68,7 +68,7 @@ function hazardOf({ requirement, evidence }: Finding): Hazard {
 
 function hintOf(requirement: Requirement, evidence: Evidence): string {
   if (mustHold(requirement))
-    return "The revision stops before it changes anything until these rows are mended.";
+    return "Until these rows are fixed, the revision stops before it changes anything.";
   if (requirement.kind === "filled") return "downgrade makes them NULL again, unless the archive is off.";
   return conversionHint(evidence);
 }

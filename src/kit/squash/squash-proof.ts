@@ -56,7 +56,7 @@ export async function squashFault(input: SquashProofInput): Promise<string | und
 
 const throwBroken = (cause: unknown): never => {
   throw new SluiceError("not-proven", `The revisions do not run one by one: ${messageOf(cause)}`, {
-    hint: "`sluice verify` tries each of them; mend them first.",
+    hint: "Fix them first; `sluice verify` tests each of them.",
     cause,
   });
 };

@@ -27,7 +27,7 @@ function readTemplate(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new UsageError("bad-template", `The template ${file} cannot be read: ${messageOf(error)}.`, {
-      hint: 'Mend "template" in sluice.json: a path from the migrations folder.',
+      hint: 'Correct "template" in sluice.json: a path from the migrations folder.',
       cause: error,
     });
   }

@@ -55,7 +55,7 @@ async function requireSame({ settings }: Project, draft: Draft, path: string): P
   if (wrong === undefined) return;
   rmSync(path);
   throw new UsageError("bad-template", `With the template ${settings.template}, ${wrong}.`, {
-    hint: "Mend the template; `sluice generate --dry-run` prints what it makes. Nothing was written.",
+    hint: "Fix the template; `sluice generate --dry-run` prints the result. Nothing was written.",
   });
 }
 

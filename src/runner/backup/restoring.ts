@@ -96,7 +96,7 @@ export async function refuseHeld(target: string): Promise<void> {
   const who = holder === undefined ? "another connection" : `process ${holder.pid} (${holder.command})`;
   if (holder === undefined && (await canBeAlone(target))) return;
   throw new DatabaseError("in-use", `${target} is in use by ${who}.`, {
-    hint: "Stop it first, or restore under its feet with `--force`.",
+    hint: "Stop it first, or overwrite the file while it is open with `--force`.",
   });
 }
 

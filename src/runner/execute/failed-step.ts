@@ -32,7 +32,7 @@ export function failedStep(error: unknown, step: Step, place: StepPlace): Sluice
   );
 }
 
-const MEND = "Nothing of this revision remains. Mend the file, or the data, and run it again.";
+const MEND = "Nothing of this revision was kept. Fix the file or the data, then run it again.";
 
 function sqlIn(step: Step): string | undefined {
   switch (step.kind) {

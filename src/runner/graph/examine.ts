@@ -102,7 +102,7 @@ export const gapMessage = (gaps: readonly string[]): string =>
 export const GAP_HINT =
   "`sluice repair` records what the tables show to be applied; `sluice stamp --purge REV` says where the database is.";
 
-/** The revision that stopped half-way, if one did. */
+/** The revision that stopped halfway, if one did. */
 export const unfinishedIn = (rows: readonly HistoryRow[]): HistoryRow | undefined =>
   rows.find(({ state }) => state !== APPLIED);
 

@@ -4,7 +4,7 @@ import type { Squash } from "../squash/squash.js";
 export interface Glance {
   readonly revisions: readonly string[];
   readonly heads: readonly string[];
-  /** A revision stopped half-way. */
+  /** A revision stopped halfway. */
   readonly unfinished: boolean;
   /** The revisions that stand for others. */
   readonly squashes: readonly Squash[];

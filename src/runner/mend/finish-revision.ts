@@ -16,7 +16,7 @@ import { inTransaction } from "../lock/transaction.js";
 import { replay } from "../replay.js";
 import type { Repair } from "./repair-context.js";
 
-/** A revision that stopped half-way. */
+/** A revision that stopped halfway. */
 interface Half {
   readonly row: HistoryRow;
   readonly migration: LoadedMigration | undefined;
@@ -26,7 +26,7 @@ interface Half {
 }
 
 /**
- * Goes on with a revision that stopped half-way, from the step that did not succeed; or takes back what is done of it,
+ * Goes on with a revision that stopped halfway, from the step that did not succeed; or takes back what is done of it,
  * where it is certain which steps that are.
  *
  * @throws HistoryError `cannot-repair`, `edited-revision`, `missing-file`, `irreversible`; from the steps as `upgrade`.

@@ -5,7 +5,7 @@ import type { RunContext } from "../execute/run-context.js";
 export interface Repair {
   readonly run: RunContext;
   readonly loaded: readonly LoadedMigration[];
-  /** A revision that stopped half-way is taken back. */
+  /** A revision that stopped halfway is taken back. */
   readonly undo: boolean;
   /** Says what was done, a sentence each. */
   say(sentence: string): void;

@@ -8,7 +8,7 @@ import { finishRevision } from "./finish-revision.js";
 import { mendHistory } from "./mend-history.js";
 import type { Repair } from "./repair-context.js";
 
-/** Mends the history, then the revision that stopped half-way. Errors as for `repair`. */
+/** Mends the history, then the revision that stopped halfway. Errors as for `repair`. */
 export async function repairDatabase(run: RunContext, undo: boolean): Promise<RepairResult> {
   const loaded = await run.source.load([...run.source.files.values()]);
   const repaired: string[] = [];

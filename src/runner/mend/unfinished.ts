@@ -7,7 +7,7 @@ import { readGlance, readHistory } from "../history/history.js";
 const INTERVAL_MS = 50;
 
 /**
- * Waits until no revision is half-way. One that runs outside a transaction holds no lock, so that its row in the
+ * Waits until no revision is halfway. One that runs outside a transaction holds no lock, so that its row in the
  * history does not tell whether its process still lives.
  *
  * @throws HistoryError `unfinished-revision` after the time that the run waits for locks.

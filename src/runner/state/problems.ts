@@ -51,7 +51,7 @@ function thrownProblem(refuse: () => void): Problem | undefined {
 const UNMANAGED: Problem = {
   code: "unmanaged",
   message: "The database has tables, but no history.",
-  hint: "`sluice upgrade` records the revision that they fit and goes on; `sluice stamp REV` says it where none fits.",
+  hint: "`sluice upgrade` records the revision they match and goes on; `sluice stamp REV` says it where none fits.",
 };
 
 /** Where the log knows that something was applied, somebody has emptied the history. */
@@ -121,7 +121,7 @@ async function failureProblem(run: RunContext, { pending }: Known): Promise<Prob
   return {
     code: "step-failed",
     message: `The last upgrade failed in ${entry.revision}, of which nothing remains: ${entry.error ?? ""}`,
-    hint: "Mend the file, or the data, and run `sluice upgrade` again.",
+    hint: "Fix the file or the data, then run `sluice upgrade` again.",
   };
 }
 

@@ -110,7 +110,7 @@ async function requireParent(
     [reference.parent],
   );
   if (row !== undefined) return;
-  throw new SluiceError("no-parent", `${table} is to refer to ${reference.parent}, which is no table.`, {
+  throw new SluiceError("no-parent", `${table} would reference ${reference.parent}, which does not exist.`, {
     hint: `Create ${reference.parent} in an earlier step.`,
   });
 }

@@ -141,7 +141,7 @@ function endOf(kind: TokenKind, sql: string, start: number): number {
 function match(pattern: RegExp, sql: string, start: number): number {
   pattern.lastIndex = start;
   if (pattern.test(sql)) return pattern.lastIndex;
-  throw new DdlError("There is a character that SQL has no use for", sql, start, "Mend the SQL text.");
+  throw new DdlError("There is a character that SQL has no use for", sql, start, "Fix the SQL.");
 }
 
 function endOfNumber(sql: string, start: number): number {

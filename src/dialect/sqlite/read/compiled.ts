@@ -138,7 +138,7 @@ export async function renaming<T>(rename: () => Promise<T>): Promise<T> {
     throw new SluiceError(
       "dependant-broken",
       `The ${type} ${name} is broken already (${why}), and SQLite renames nothing beside it.`,
-      { hint: `Mend or drop ${name} in an earlier step.`, cause: error },
+      { hint: `Fix or drop ${name} in an earlier step.`, cause: error },
     );
   }
 }

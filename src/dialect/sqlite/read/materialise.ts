@@ -132,7 +132,7 @@ async function attempt(table: string, statement: string, work: () => Promise<unk
     await work();
   } catch (error) {
     throw new SchemaError("schema-refused", `SQLite refuses the schema: ${messageOf(error)}\n${statement}`, {
-      hint: "Mend the table, index or view of this statement in the schema.",
+      hint: "Fix the table, index or view of this statement in the schema.",
       cause: error,
       about: { table },
     });
