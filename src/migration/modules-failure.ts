@@ -76,7 +76,7 @@ function thrownByPackage(error: unknown, frame: Frame, importer: string, failure
     "module-throws",
     `${importer}: the package ${packageName(frame.file)} throws while it is loaded: ${messageOf(error)} (${shownFrame(frame)})`,
     {
-      hint: "Mend what the package asks for, or keep the tables in files that do not import it.",
+      hint: "Provide what the package asks for, or keep the tables in files that do not import it.",
       cause: error,
     },
   );
