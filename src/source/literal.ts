@@ -17,6 +17,10 @@ export function literalOf(value: unknown): string {
       break;
     case "object":
       return objectLiteral(value);
+    case "undefined":
+    case "function":
+    case "symbol":
+      break;
   }
   throw new TypeError(`${String(value)} cannot be written as an SQL literal`);
 }

@@ -110,7 +110,7 @@ describe("a decision is asked", () => {
     project.write("schema.ts", without);
     const { notes, revision } = await generate({ ...options, drift: "ignore", drops: ["posts.author"] });
     expect(revision).not.toBeNull();
-    expect(notes.join("\n")).toMatch(/app\.db does not take the migration: [^]*\bauthor\b/);
+    expect(notes.join("\n")).toMatch(/app\.db does not take the migration: .*\bauthor\b/s);
     const refused = using(project.database, (client) => upgrade(client, { folder }));
     await expect(refused).rejects.toMatchObject({
       code: "drift",

@@ -133,5 +133,7 @@ function readKnown(reading: Reading, row: Definition, sql: string): void {
     case "trigger":
       reading.others.push({ kind: "trigger", name: row.name, table: row.tbl_name, sql });
       return;
+    default:
+      row.type satisfies never;
   }
 }

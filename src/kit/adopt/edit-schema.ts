@@ -108,6 +108,8 @@ function applyChange(editing: SchemaEditing, change: Change): void {
       return;
     case "renameTable":
       throw new TypeError("a rename is never guessed");
+    default:
+      change satisfies never;
   }
 }
 

@@ -157,5 +157,7 @@ function apply(table: TableEditing, change: TableChange): void {
       return;
     case "renameColumn":
       throw new TypeError("a rename is never guessed");
+    default:
+      change satisfies never;
   }
 }

@@ -92,6 +92,9 @@ export function addConstraint(table: TableEditing, constraint: Constraint): void
       return;
     case "unique":
       addUnique(table, only, { ...constraint, name: defaultUniqueName(table.site.name, constraint.columns) });
+      return;
+    default:
+      constraint satisfies never;
   }
 }
 

@@ -9,7 +9,15 @@ import { type Definitions, definitionsAfter } from "../../dialect/sqlite/read/de
 import { predictWays } from "../../dialect/sqlite/ways/way.js";
 import { SluiceError } from "../../errors.js";
 import type { Index, Table } from "../../model/schema.js";
-import type { AlterTable, Step } from "../../model/step.js";
+import type {
+  AlterTable,
+  AssertNoRows,
+  CreateTable,
+  DropTable,
+  RenameTable,
+  Run,
+  Step,
+} from "../../model/step.js";
 import type { Direction } from "../../runner/types.js";
 import type { Deed, DeedKind } from "./deed.js";
 import { freshTables } from "./fresh-tables.js";
@@ -57,7 +65,10 @@ function partsOf(step: Step, definitions: Definitions): readonly Part[] {
   return [{ does: deedOf(step, definitions), definitions, raw: false, change: null, offset: 0 }];
 }
 
-function deedOf(step: Exclude<Step, { kind: "sql" | "alterTable" }>, definitions: Definitions): DeedKind {
+function deedOf(
+  step: CreateTable | DropTable | RenameTable | AssertNoRows | Run,
+  definitions: Definitions,
+): DeedKind {
   switch (step.kind) {
     case "createTable":
       return {

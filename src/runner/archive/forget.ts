@@ -24,6 +24,8 @@ export async function destroyRows(session: Session, entry: Entry): Promise<void>
       return;
     case "definition":
       return;
+    default:
+      entry satisfies never;
   }
 }
 

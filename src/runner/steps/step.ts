@@ -28,6 +28,8 @@ export async function runStep(step: Step, context: StepContext): Promise<void> {
       return notingUnseen(context, async () => {
         await step.fn(dataConnection(context));
       });
+    default:
+      step satisfies never;
   }
 }
 
