@@ -24,6 +24,11 @@ interface RequirementFields {
   readonly shown: readonly string[];
   /** One sentence: what is asked of the rows. */
   readonly message: string;
+  /**
+   * It has been asked of the rows all along. Rows that break it already, as children without a parent may, are no news and
+   * stop nothing: it is looked at for the values that the migration gives, and not asserted.
+   */
+  readonly held?: true;
   /** Where the query reads values that the migration itself gives: these may be in the way, and not the rows. */
   readonly filled?: {
     readonly columns: readonly Fillable[];
@@ -53,5 +58,6 @@ type RequirementKind =
 
 /** Whether the migration fails where a row stands in its way. */
 export function mustHold(requirement: Requirement): boolean {
+  if (requirement.held === true) return false;
   return requirement.kind !== "filled" && (requirement.kind !== "conversion" || requirement.refused);
 }

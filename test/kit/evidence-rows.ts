@@ -368,6 +368,17 @@ export const FILLS: readonly EvidenceRow[] = [
     },
   },
   {
+    name: "children without a parent before it, in a column that becomes NOT NULL",
+    before: [USERS, OWNER(`FOREIGN KEY ("owner") REFERENCES "users" ("id")`)],
+    rows: [TWO, "PRAGMA foreign_keys = OFF", "INSERT INTO posts VALUES (1, NULL), (2, 77)"],
+    after: [
+      USERS,
+      `CREATE TABLE "posts" ("id" integer PRIMARY KEY NOT NULL, "owner" integer NOT NULL DEFAULT 1, FOREIGN KEY ("owner") REFERENCES "users" ("id"))`,
+    ],
+    asserts: [],
+    says: ["filled-rows: posts.owner: 1 of 2 rows is NULL and gets 1."],
+  },
+  {
     name: "an expression that comes to NULL",
     before: [USERS],
     rows: [TWO],

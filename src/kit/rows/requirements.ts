@@ -29,7 +29,7 @@ export async function examineRows(
     else if (seen.evidence.count > 0) findings.push({ requirement, evidence: seen.evidence });
   }
   if (live !== undefined) await requireValues({ ...looked, live }, findings);
-  return [...hazards, ...findings.map(hazardOf)];
+  return [...hazards, ...findings.filter(({ requirement }) => requirement.held !== true).map(hazardOf)];
 }
 
 type Looked =

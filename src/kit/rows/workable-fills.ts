@@ -49,7 +49,7 @@ function hintOf(works: number, fails: number): string {
 /** Whether the values that the migration gives are in the way, and not only rows by themselves. */
 async function failsByFill(live: Connection, { requirement, evidence }: Finding): Promise<boolean> {
   const { filled } = requirement;
-  if (filled === undefined || !mustHold(requirement)) return false;
+  if (filled === undefined || !(requirement.held || mustHold(requirement))) return false;
   if (filled.without === undefined) return evidence.count > 0;
   const alone = await evidenceOf(live, { ...requirement, query: filled.without });
   return evidence.count > alone.count;

@@ -46,11 +46,11 @@ function heldRequirements(table: AlteredTable, change: AlterTableChange): readon
   const indexes = table.after.indexes.filter(
     (index) => names(indexColumns(table, index)) && equal(indexNamed(table.before, index.name), index),
   );
-  return [
-    ...filled,
+  const held = [
     ...constraints.flatMap((constraint) => constraintRequirement(bare, constraint)),
     ...indexes.flatMap((index) => indexRequirement(bare, index)),
   ];
+  return [...filled, ...held.map((requirement) => ({ ...requirement, held: true }) as const)];
 }
 
 /** An expression may come to NULL, as a query that finds no row does. */
