@@ -4,7 +4,12 @@ import { describe, expect, test } from "vitest";
 import { ROOT, sources } from "./sources.js";
 
 /** Where codes stand as a field, not as the argument of an error. */
-const FIELDS = ["runner/execute/failure.ts", "runner/state/problems.ts", "cli/failure.ts"];
+const FIELDS = [
+  "runner/execute/failure.ts",
+  "runner/state/problems.ts",
+  "runner/archive/damage.ts",
+  "cli/failure.ts",
+];
 
 // `new UsageError("no-schema", …)`, `super("drift", …)`, `code: "read-only"`.
 const ARGUMENT = /\b(?:new \w*(?:Error|failure)|super)\(\s*"([a-z][a-z-]*)"/g;

@@ -133,10 +133,9 @@ export function faultText(
     case "fails":
       return `${fault.place} fails: ${message(fault.error)}`;
     case "schema":
-      return [
-        `after ${fault.place} the definitions differ from ${expected}:`,
-        ...indented(fault.lines),
-      ].join("\n");
+      return [`after ${fault.place} the definitions differ from ${expected}:`, ...indented(fault.lines)].join(
+        "\n",
+      );
     case "rows":
       return [`after ${fault.place} the rows differ from ${expected}:`, ...indented(fault.lines)].join("\n");
   }

@@ -60,7 +60,7 @@ const shown = (value: SqlValue): string =>
 
 const rowFailed = (what: string, cause: unknown): SluiceError =>
   new SluiceError("row-failed", `${what} failed: ${reasonOf(cause)}`, {
-    hint: 'Mend the row or the code, or have such rows left out and counted with `onError: "skip"`.',
+    hint: 'Fix the row or the code, or have such rows left out and counted with `onError: "skip"`.',
     cause,
   });
 
