@@ -1,5 +1,6 @@
 import type { Snapshot } from "../dialect/dialect.js";
 import { sqliteAuthor } from "../dialect/sqlite/author.js";
+import { sideTableHazards } from "../dialect/sqlite/plan/side-table-hazards.js";
 import { definitionsOf } from "../dialect/sqlite/read/definitions.js";
 import { type ChangeSummary, describeChanges, summaryLines } from "../diff/describe.js";
 import type { Decisions } from "../diff/rename.js";
@@ -252,7 +253,9 @@ function planOf(
   more: Readonly<Record<string, string>> = {},
 ): Plan {
   const fills = new Map(Object.entries({ ...answersIn(placement.former).fills, ...options.fills, ...more }));
-  return withRenames(plan(changes, dialect.planner({ before, after, fills, renames })), renames);
+  const planned = plan(changes, dialect.planner({ before, after, fills, renames }));
+  const hazards = [...planned.hazards, ...sideTableHazards(before.others, changes, renames)];
+  return withRenames({ ...planned, hazards }, renames);
 }
 
 /** Runs the revision on the scratch database; with live rows where they are those of its definitions. */

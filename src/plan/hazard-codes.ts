@@ -108,6 +108,14 @@ export const HAZARDS = {
     means: "Values of the live database do not read as the type that their column gets.",
     instead: 'Say with `using` what they become, such as `unixepoch("at")` for a date.',
   },
+  "search-content": {
+    category: "data",
+    severity: "warning",
+    means:
+      "A table or a column goes, or gets another name, that a full-text table reads by its name: `content=`, `content_rowid=` and the columns of FTS5 and FTS4, the argument of a vocabulary. `renameTable`, and a new name of the column that is its rowid, are carried into it, and that is a note; everything else would break it, and the run refuses it.",
+    instead:
+      "Drop the full-text table in a step before, create it with the new names in a step after it, and fill it: INSERT INTO memo_fts(memo_fts) VALUES ('rebuild').",
+  },
   "removed-in-use": {
     category: "incompatible",
     severity: "warning",

@@ -190,16 +190,6 @@ const SITUATIONS: readonly (readonly [string, string, Situation])[] = [
       flags: ["--drop", "memo.body"],
     },
   ],
-  [
-    "the rowid of the content of an FTS5 table",
-    "virtual table memo_fts",
-    {
-      sql: `${MEMO} CREATE VIRTUAL TABLE memo_fts USING fts5(body, content=memo, content_rowid=id)`,
-      before: MEMO_BEFORE,
-      after: table("memo", `key: integer("key").primaryKey().notNull(), body: text("body")`),
-      flags: ["--rename", "memo.id:memo.key"],
-    },
-  ],
 ];
 
 describe("what a change would break elsewhere", () => {
@@ -232,4 +222,74 @@ describe("what a change would break elsewhere", () => {
       expect(definitions(made)).toEqual(before);
     },
   );
+});
+
+describe("a full-text table whose content is renamed", () => {
+  const FTS = `${MEMO} CREATE VIRTUAL TABLE memo_fts USING fts5(body, content=memo, content_rowid="id");
+    CREATE TRIGGER memo_ai AFTER INSERT ON memo BEGIN INSERT INTO memo_fts (rowid, body) VALUES (new.id, new.body); END;
+    INSERT INTO memo VALUES (1, 'first')`;
+
+  test.each([
+    [
+      "the table",
+      table("note", `${ID}, body: text("body")`),
+      ["--rename", "memo:note"],
+      "INSERT INTO note VALUES (2, 'second')",
+    ],
+    [
+      "the column that is its rowid",
+      table("memo", `key: integer("key").primaryKey().notNull(), body: text("body")`),
+      ["--rename", "memo.id:memo.key"],
+      "INSERT INTO memo VALUES (2, 'second')",
+    ],
+    [
+      "both",
+      table("note", `key: integer("key").primaryKey().notNull(), body: text("body")`),
+      ["--rename", "memo:note", "--rename", "note.id:note.key"],
+      "INSERT INTO note VALUES (2, 'second')",
+    ],
+  ])("%s: it follows, is named, and comes back", async (_, after, flags, insert) => {
+    const made = await changed({ sql: FTS, before: MEMO_BEFORE, after });
+    const before = definitions(made);
+    const written = await made.run(["generate", "-m", "change", "--json", ...flags]);
+    expect(written, written.stderr + written.stdout).toMatchObject({ code: 0 });
+    const codes = (text: string, key: string): unknown =>
+      JSON.parse(text)[key].map(({ code }: { code: string }) => code);
+    expect(codes(written.stdout, "hazards")).toContain("search-content");
+    const linted = await made.run(["lint", "--json"]);
+    expect(codes(linted.stdout, "findings")).toContain("search-content");
+    expect(await made.run(["upgrade"])).toMatchObject({ code: 0 });
+    const client = new Database(made.database);
+    client.exec(insert);
+    client.exec("INSERT INTO memo_fts (memo_fts, rank) VALUES ('integrity-check', 1)");
+    const query = "SELECT rowid, body FROM memo_fts WHERE memo_fts MATCH 'first OR second' ORDER BY rowid";
+    expect(client.prepare(query).all()).toEqual([
+      { rowid: 1, body: "first" },
+      { rowid: 2, body: "second" },
+    ]);
+    client.close();
+    expect(await made.run(["downgrade", "-1", "--yes"])).toMatchObject({ code: 0 });
+    expect(definitions(made)).toEqual(before);
+    const back = new Database(made.database);
+    expect(back.prepare(query).all()).toHaveLength(2);
+    back.close();
+  });
+});
+
+test("a rename that SQLite cannot carry through another view is refused before the file is written", async () => {
+  const made = await changed({
+    sql: `${MEMO} CREATE VIEW lower AS SELECT body FROM memo; CREATE VIEW upper AS SELECT body FROM lower`,
+    before: MEMO_BEFORE,
+    after: MEMO_AFTER,
+  });
+  const files = made.migrations();
+  const result = await made.run(["generate", "-m", "change", "--json", ...MEMO_RENAME]);
+  expect(JSON.parse(result.stdout).error).toMatchObject({
+    code: "dependant-broken",
+    message: expect.stringMatching(
+      /The view upper would not work any more after the rename .*\n {2}CREATE VIEW upper/s,
+    ),
+    hint: expect.stringContaining("Drop upper in a step before the rename"),
+  });
+  expect(made.migrations()).toEqual(files);
 });

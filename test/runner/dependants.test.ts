@@ -5,7 +5,6 @@ import {
   alterTable,
   createTable,
   dropColumn,
-  renameTable,
   sql,
 } from "../../src/migration/steps.js";
 import { downgrade, upgrade } from "../../src/runner/api.js";
@@ -107,13 +106,43 @@ test("literal SQL that breaks a view is stopped as well", async () => {
   expect(columns(db)).toEqual(["id", "what"]);
 });
 
-test("a table that full-text search reads is not renamed away from it", async () => {
+test("literal SQL does not rename a table away from full-text search", async () => {
   const db = await withHand("CREATE VIRTUAL TABLE f USING fts5(what, content='ord_log')");
-  const migrations = bundle([TABLES, revision("002", [renameTable("ord_log", "log")])]);
+  const migrations = bundle([TABLES, revision("002", [sql`ALTER TABLE ord_log RENAME TO log`])]);
   await expect(upgrade(db, { migrations })).rejects.toMatchObject({
     code: "dependant-broken",
     message: expect.stringContaining("the virtual table f no longer works"),
     hint: expect.stringContaining("'rebuild'"),
+  });
+});
+
+describe("values of the content of a full-text table change without its triggers", () => {
+  const change = alterTable("ord_log", [
+    alterColumn("what", "text", "text", { using: "upper(what) || ' late'" }),
+  ]);
+  const migrations = bundle([TABLES, revision("002", [change])]);
+  const rows = "INSERT INTO ord_log VALUES (1, 'one'), (2, 'two');";
+  const found = (db: ReturnType<typeof open>, word: string): unknown =>
+    db.prepare("SELECT rowid FROM f WHERE f MATCH ? ORDER BY rowid").pluck().all(word);
+
+  test.each([["fts5(what, content='ord_log', content_rowid='id')"], ['fts4(content="ord_log", what)']])(
+    "%s is built anew",
+    async (made) => {
+      const db = await withHand(
+        `${rows} CREATE VIRTUAL TABLE f USING ${made}; INSERT INTO f (f) VALUES ('rebuild')`,
+      );
+      await upgrade(db, { migrations });
+      expect(found(db, "late")).toEqual([1, 2]);
+    },
+  );
+
+  test("one that has some of the rows only is left alone", async () => {
+    const db = await withHand(
+      `${rows} CREATE VIRTUAL TABLE f USING fts5(what, content='ord_log', content_rowid='id');
+       INSERT INTO f (rowid, what) VALUES (1, 'one')`,
+    );
+    await upgrade(db, { migrations });
+    expect([found(db, "late"), found(db, "one")]).toEqual([[], [1]]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { AuthorDialect } from "../dialect.js";
-import { renameTableSql } from "./alter/rename.js";
 import { renameColumn } from "./alter/rename-column.js";
+import { renameTable } from "./alter/rename-table.js";
 import { cloneDefinitions } from "./clone/clone.js";
 import { dumpRows } from "./clone/clone-dump.js";
 import { cloneRows } from "./clone/clone-rows.js";
@@ -25,7 +25,7 @@ export const sqliteAuthor: AuthorDialect = {
   align,
   rename: async (scratch, rename) => {
     if (rename.of === "column") await renameColumn(scratch, rename.table, rename);
-    else for (const statement of renameTableSql(rename.from, rename.to)) await scratch.run(statement);
+    else await renameTable(scratch, rename.from, rename.to);
   },
   planner: sqlitePlanner,
   revertSteps,

@@ -8,6 +8,7 @@ import { irreversible } from "./rules/irreversible.js";
 import { naming } from "./rules/naming.js";
 import { quotedStrings } from "./rules/quoted-strings.js";
 import { outsidePromise, rawStatements, withoutTransaction } from "./rules/raw-sql.js";
+import { searchContent } from "./rules/search-content.js";
 import { tableCost } from "./rules/table-cost.js";
 
 /** Looks at one revision; pure. */
@@ -23,6 +24,7 @@ export const RULES: readonly Rule[] = [
   irreversible,
   ({ up }) => outsidePromise(up),
   quotedStrings,
+  searchContent,
   rawStatements,
   withoutTransaction,
   naming,

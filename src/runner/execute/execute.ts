@@ -78,7 +78,7 @@ async function executeSteps(work: Work, context: StepContext, manner: Manner): P
   await noteStanding(context, work);
   if (work.validate !== undefined && from === 0) await runValidation(work.validate, work.file, context);
   const passed = manner.assertsEarly ? await assertBeforehand(work, context, from) : new Set<Step>();
-  const dependants = manner.checksDependants ? await dependantCheck(context.session, work) : undefined;
+  const dependants = manner.checksDependants ? await dependantCheck(context, work) : undefined;
   for (const [place, step] of work.steps.entries()) {
     if (place < from) continue;
     if (!passed.has(step)) await executeStep(work, place, context, manner);

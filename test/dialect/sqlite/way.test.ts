@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { renameTableSql } from "../../../src/dialect/sqlite/alter/rename.js";
 import { alterTable as carryOut } from "../../../src/dialect/sqlite/alter.js";
 import { quoteIdentifier } from "../../../src/dialect/sqlite/ddl/identifier.js";
 import { readDefinitions } from "../../../src/dialect/sqlite/read/definitions.js";
@@ -34,7 +33,7 @@ function statementsOf(step: Step): readonly string[] {
     case "dropTable":
       return [`DROP TABLE ${quoteIdentifier(step.table)}`];
     case "renameTable":
-      return renameTableSql(step.from, step.to);
+      return [`ALTER TABLE ${quoteIdentifier(step.from)} RENAME TO ${quoteIdentifier(step.to)}`];
     default:
       return [];
   }

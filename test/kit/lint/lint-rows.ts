@@ -38,6 +38,7 @@ const USERS = `CREATE TABLE users (
   CONSTRAINT age_ck CHECK (age <> '')
 )`;
 const TASKS = `CREATE TABLE tasks (id INTEGER PRIMARY KEY, title TEXT, owner INTEGER REFERENCES users (id))`;
+const SEARCH = sql`CREATE VIRTUAL TABLE tasks_fts USING fts5(title, content='tasks', content_rowid='id')`;
 const LOG = "CREATE TABLE log (line TEXT, at TEXT)";
 
 /** What the revision before makes. */
@@ -288,6 +289,25 @@ export const LINT_ROWS: readonly LintRow[] = [
     up: [users(option("", "STRICT"))],
     down: [users(option("STRICT", ""))],
     codes: ["data-dependent", "copies-table"],
+  },
+
+  {
+    name: "a column that full-text search reads, renamed",
+    up: [SEARCH, alterTable("tasks", [renameColumn("title", "label")])],
+    down: [alterTable("tasks", [renameColumn("label", "title")]), sql`DROP TABLE tasks_fts`],
+    codes: ["renamed-in-use", "search-content"],
+  },
+  {
+    name: "a table that full-text search reads, renamed",
+    up: [SEARCH, renameTable("tasks", "jobs")],
+    down: [renameTable("jobs", "tasks"), sql`DROP TABLE tasks_fts`],
+    codes: ["renamed-in-use", "search-content"],
+  },
+  {
+    name: "a column that full-text search does not read, renamed",
+    up: [SEARCH, alterTable("tasks", [renameColumn("owner", "person")])],
+    down: [alterTable("tasks", [renameColumn("person", "owner")]), sql`DROP TABLE tasks_fts`],
+    codes: ["renamed-in-use", "unindexed-foreign-key"],
   },
 
   // What the running release cannot stand.

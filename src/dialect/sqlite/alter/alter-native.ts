@@ -5,7 +5,7 @@ import { clauseOf } from "../canonical.js";
 import type { ColumnDefinition, TableDefinition } from "../ddl/definition.js";
 import { quoteIdentifier, sameName } from "../ddl/identifier.js";
 import { parseCreateTable } from "../ddl/parse-table.js";
-import { dependantBroken } from "../read/compiled.js";
+import { dependantBroken, dependantSql } from "../read/compiled.js";
 import { rowidNameIn } from "./rowid-name.js";
 
 type Native = AddColumn | DropColumn;
@@ -65,7 +65,7 @@ export async function addOrDropNatively(
       }
     }
   } catch (error) {
-    if (!needsCopy(error)) throw brokenBy(error, table) ?? error;
+    if (!needsCopy(error)) throw (await brokenBy(connection, error, table)) ?? error;
     return false;
   }
   return true;
@@ -79,11 +79,16 @@ function statementOf(table: string, fragment: Native): string {
 }
 
 /** The view or trigger that SQLite says would be broken. */
-function brokenBy(error: unknown, table: string): SluiceError | undefined {
+async function brokenBy(
+  connection: Connection,
+  error: unknown,
+  table: string,
+): Promise<SluiceError | undefined> {
   const found = /^error in (view|trigger) (.*) after (?:drop column|rename): (.*)$/s.exec(messageOf(error));
   const [, type, name, why] = found ?? [];
   if (type === undefined || name === undefined) return undefined;
-  return dependantBroken({ type, name, table, why }, error);
+  const sql = await dependantSql(connection, name);
+  return dependantBroken({ type, name, table, why, sql }, error);
 }
 
 /**

@@ -14,6 +14,7 @@ import type { OnProgress } from "./copy-rows.js";
 import { renameColumnSql } from "./rename.js";
 import { renameRowidName } from "./rename-rowid-name.js";
 import { rowidNameIn } from "./rowid-name.js";
+import { followRowid } from "./side-tables.js";
 
 /**
  * Renames a column; SQLite follows in indexes, triggers, views and foreign keys. For constraints in which it does not
@@ -31,14 +32,18 @@ export async function renameColumn(
   requireColumn(sql, table, from);
   const native = async (old: string, name: string): Promise<void> => {
     for (const statement of renameColumnSql(table, old, name))
-      await renaming(() => connection.run(statement));
+      await renaming(connection, () => connection.run(statement));
   };
   const refused = rowidNameIn({ kind: "renameColumn", from, to }, parseCreateTable(sql));
   if (refused !== undefined) {
     await renameRowidName(connection, { table, from, to }, native);
+    await followRowid(connection, table, from, to);
     return 0;
   }
-  const rename = (): Promise<void> => native(from, to);
+  const rename = async (): Promise<void> => {
+    await native(from, to);
+    await followRowid(connection, table, from, to);
+  };
   const left = unfollowed(sql, from);
   if (left.length === 0) {
     await rename();

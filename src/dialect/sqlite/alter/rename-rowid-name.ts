@@ -62,7 +62,7 @@ function renamedText(object: PlacedText, rename: ColumnRename, others: ReadonlyS
       );
       if (renamed !== undefined) return renamed;
       const why = `it is not certain in it whose column ${rename.from} is, and SQLite does not rename one of that name`;
-      throw dependantBroken({ type, name, table: rename.table, why }, undefined);
+      throw dependantBroken({ type, name, table: rename.table, why, sql }, undefined);
     }
     default:
       return type satisfies never;

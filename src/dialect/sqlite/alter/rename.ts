@@ -17,10 +17,3 @@ function namePairs(from: string, to: string): readonly (readonly [string, string
     [between, to],
   ];
 }
-
-/** The statements that rename a table; other tables' foreign keys, views and triggers follow. */
-export function renameTableSql(from: string, to: string): readonly string[] {
-  return namePairs(from, to).map(
-    ([old, name]) => `ALTER TABLE ${quoteIdentifier(old)} RENAME TO ${quoteIdentifier(name)}`,
-  );
-}

@@ -1,7 +1,8 @@
+import { equal } from "../../../model/equality.js";
 import type { Connection } from "../../connection.js";
-import { sameName } from "../ddl/identifier.js";
+import { identifierOf, sameName } from "../ddl/identifier.js";
 import { compareDefinitions } from "../ddl/same-definition.js";
-import { sameTokens } from "../ddl/token.js";
+import { sameTokens, significantTokens } from "../ddl/token.js";
 import { replaceTexts, type SchemaText } from "../read/stored-definition.js";
 
 /** Every object but SQLite's own and those that `isOwn` names. */
@@ -38,5 +39,10 @@ export async function putTextsBack(connection: Connection, texts: readonly Schem
 }
 
 function saysTheSame(type: SchemaText["type"], a: string, b: string): boolean {
+  if (/^CREATE VIRTUAL\b/i.test(a)) return equal(namesIn(a), namesIn(b));
   return type === "table" ? compareDefinitions(a, b) === "alike" : sameTokens(a, b);
 }
+
+/** The arguments of a module may be in whatever quotes. */
+const namesIn = (sql: string): readonly string[] =>
+  significantTokens(sql).map((token) => identifierOf(token.text));

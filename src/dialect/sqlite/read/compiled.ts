@@ -113,33 +113,63 @@ interface BrokenDependant {
   readonly name: string;
   readonly table: string;
   readonly why: string | undefined;
+  readonly sql: string | undefined;
 }
 
 /** The error for a view or a trigger that an alteration would break. */
-export function dependantBroken({ type, name, table, why }: BrokenDependant, cause: unknown): SluiceError {
+export function dependantBroken(
+  { type, name, table, why, sql }: BrokenDependant,
+  cause: unknown,
+): SluiceError {
   return new SluiceError(
     "dependant-broken",
-    `The ${type} ${name} does not work any more once ${table} is altered: ${why}.`,
+    `The ${type} ${name} does not work any more once ${table} is altered: ${why}.${onOwnLines(sql)}`,
     { hint: `Drop or change ${name} in the same migration, before ${table} is altered.`, cause },
   );
+}
+
+const onOwnLines = (sql: string | undefined): string =>
+  sql === undefined ? "" : `\n${sql.trim().replace(/^/gm, "  ")}`;
+
+/** The text of a view or trigger. */
+export async function dependantSql(connection: Connection, name: string): Promise<string | undefined> {
+  const row = await connection.get<{ sql: string }>(
+    "SELECT sql FROM (SELECT type, name, sql FROM main.sqlite_schema UNION ALL SELECT type, name, sql FROM temp.sqlite_schema)" +
+      " WHERE type IN ('view', 'trigger') AND name = ?",
+    [name],
+  );
+  return row?.sql;
 }
 
 /**
  * Carries out a rename, in which SQLite reads every view and trigger of the database.
  *
- * @throws SluiceError `dependant-broken`: one of them is broken already, and SQLite renames nothing beside it.
+ * @throws SluiceError `dependant-broken`: one of them is broken already, and SQLite renames nothing beside it; or SQLite
+ * cannot carry the new name into it.
  */
-export async function renaming<T>(rename: () => Promise<T>): Promise<T> {
+export async function renaming<T>(connection: Connection, rename: () => Promise<T>): Promise<T> {
   try {
     return await rename();
   } catch (error) {
-    const [, type, name, why] = /^error in (view|trigger) (.*?): (.*)$/s.exec(messageOf(error)) ?? [];
-    if (type === undefined || name === undefined || / after (?:rename|drop column)$/.test(name)) throw error;
-    throw new SluiceError(
-      "dependant-broken",
-      `The ${type} ${name} is broken already (${why}), and SQLite renames nothing beside it.`,
-      { hint: `Fix or drop ${name} in an earlier step.`, cause: error },
-    );
+    const [, type, name, after, why] =
+      /^error in (view|trigger) (.*?)( after (?:rename|drop column))?: (.*)$/s.exec(messageOf(error)) ?? [];
+    if (type === undefined || name === undefined) throw error;
+    const what = `The ${type} ${name}`;
+    const text = onOwnLines(await dependantSql(connection, name));
+    throw after === undefined
+      ? new SluiceError(
+          "dependant-broken",
+          `${what} is broken already (${why}), and SQLite renames nothing beside it.${text}`,
+          { hint: `Fix or drop ${name} in an earlier step.`, cause: error },
+        )
+      : new SluiceError(
+          "dependant-broken",
+          `${what} would not work any more after the rename (${why}): SQLite does not follow a name through a subquery, a WITH, a USING or another view.${text}`,
+          {
+            hint: `Drop ${name} in a step before the rename, and create it with the new name in a step after it, in a migration of your own (\`sluice generate --empty\`).`,
+            cause: error,
+          },
+        );
   }
 }
 

@@ -4,13 +4,14 @@ import type { Snapshot } from "../../dialect.js";
 import { changesToMake } from "../alter/missing-changes.js";
 import { Cursor, takeQualifiedName } from "../ddl/cursor.js";
 import { editTable } from "../ddl/edit-table.js";
+import { readingTable } from "../ddl/external-content.js";
 import { foldName } from "../ddl/identifier.js";
 import { parseAlter } from "../ddl/parse-alter.js";
 import { createdObject, droppedObject } from "../ddl/parse-object.js";
 import { renameColumnInDefinition } from "../ddl/rename-column.js";
 import { type Statement, splitStatements } from "../ddl/statements.js";
 
-/** The texts of a database's tables and indexes, by folded name: what a look ahead over steps needs of it. */
+/** The texts of a database's tables, virtual ones too, and indexes, by folded name: what a look ahead over steps needs of it. */
 export interface Definitions {
   readonly tables: ReadonlyMap<string, string>;
   readonly indexes: ReadonlyMap<string, IndexText>;
@@ -95,7 +96,7 @@ function withoutTable(definitions: Definitions, name: string): Definitions {
 function renamed({ tables, indexes }: Definitions, from: string, to: string): Definitions {
   const nameNow = (name: string): string => (name === foldName(from) ? foldName(to) : name);
   return {
-    tables: new Map([...tables].map(([name, sql]) => [nameNow(name), sql])),
+    tables: new Map([...tables].map(([name, sql]) => [nameNow(name), readingTable(sql, from, to)])),
     indexes: new Map([...indexes].map(([name, index]) => [name, { ...index, table: nameNow(index.table) }])),
   };
 }
@@ -118,7 +119,8 @@ function afterStatement(definitions: Definitions, { sql, keywords }: Statement):
   if (dropped?.kind === "table") return withoutTable(definitions, dropped.name);
   if (dropped?.kind === "index") return withoutIndex(definitions, dropped.name);
   const created = createdObject(sql);
-  if (created?.kind === "table") return withTable(definitions, created.name, sql);
+  if (created?.kind === "table" || created?.kind === "virtualTable")
+    return withTable(definitions, created.name, sql);
   if (created?.kind !== "index" || created.table === undefined) return definitions;
   const index = { table: foldName(created.table), sql };
   return { ...definitions, indexes: new Map(definitions.indexes).set(foldName(created.name), index) };
