@@ -517,7 +517,7 @@ describe("a schema in several files", () => {
       expect(await adopted(started)).toEqual(
         expect.arrayContaining([
           `+  age: integer("age"),`,
-          `+import { users } from "./users.ts";`,
+          `+import { users } from "./users.js";`,
           `+export const posts = sqliteTable("posts", { id: integer("id").primaryKey(), b: integer("b"), author: integer("author").references(() => users.id) });`,
         ]),
       );
@@ -534,7 +534,7 @@ describe("a schema in several files", () => {
     expect(
       open.project.read("schema/post-likes.ts"),
     ).toBe(`import { integer, sqliteTable } from "drizzle-orm/sqlite-core";
-import { posts } from "./posts.ts";
+import { posts } from "./posts.js";
 
 export const postLikes = sqliteTable("post_likes", {
   id: integer("id").primaryKey(),

@@ -68,7 +68,7 @@ export const migrations = {
 
 describe("imports end as tsconfig.json says", () => {
   test.each<[string, Readonly<Record<string, string>>, ImportExtension]>([
-    ["none: nobody compiles them", {}, ".ts"],
+    ["none", {}, ".js"],
     ["Node's own", { "tsconfig.json": `{ "compilerOptions": { "module": "NodeNext" } }` }, ".js"],
     ["a bundler's", { "tsconfig.json": `{ "compilerOptions": { "moduleResolution": "Bundler" } }` }, ""],
     ["CommonJS", { "tsconfig.json": `{ "compilerOptions": { "module": "commonjs" } }` }, ""],
@@ -116,6 +116,12 @@ describe("sluice bundle", () => {
       revisions: ["001"],
       changed: false,
     });
+  });
+
+  test("without a tsconfig.json nobody compiles it, and Node takes .ts", async () => {
+    const made = project();
+    await made.run(["bundle"]);
+    expect(made.read("drizzle/index.ts")).toContain(`from "./${NAME}.ts";`);
   });
 
   test("writes the extension that is asked for", async () => {

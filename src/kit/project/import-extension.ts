@@ -7,12 +7,13 @@ import type { ImportExtension } from "../write/bundle-text.js";
 /**
  * How the TypeScript files of a folder import one another, by the nearest `tsconfig.json`: with `.ts` where that is
  * allowed, with nothing where a bundler or CommonJS finds the file, otherwise with `.js`, which is what Node asks for
- * once they are compiled (https://www.typescriptlang.org/docs/handbook/modules/reference.html). Without one nobody
- * compiles them: `.ts` is what Node itself takes, as do tsx, Bun, Deno and bundlers.
+ * once they are compiled (https://www.typescriptlang.org/docs/handbook/modules/reference.html).
+ *
+ * @param otherwise Where there is no `tsconfig.json`.
  */
-export function importExtension(folder: string): ImportExtension {
+export function importExtension(folder: string, otherwise: ImportExtension = ".js"): ImportExtension {
   const file = nearest(folder);
-  if (file === undefined) return ".ts";
+  if (file === undefined) return otherwise;
   const options = compilerOptions(file, 0);
   if (options.allowImportingTsExtensions === true || options.rewriteRelativeImportExtensions === true)
     return ".ts";

@@ -84,7 +84,8 @@ function textOf(
     files,
     settings: writtenSettings(folder),
     language: settings.extension,
-    importExtension: extension ?? importExtension(folder),
+    // Without a tsconfig.json nobody compiles it: `.ts` is what Node itself takes, as do tsx, Bun, Deno and bundlers.
+    importExtension: extension ?? importExtension(folder, ".ts"),
   });
 }
 
