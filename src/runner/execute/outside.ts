@@ -1,9 +1,10 @@
 import { splitStatements } from "../../dialect/sqlite/ddl/statements.js";
 import { InterruptedError } from "../../errors.js";
 import type { Step } from "../../model/step.js";
-import { deleteHistory, type HistoryRow, writeHistory } from "../history/history.js";
+import type { HistoryRow } from "../history/history.js";
 import { recordFailure } from "../history/ledger.js";
 import { type Progress, progressState } from "../history/row-state.js";
+import { deleteHistory, writeHistory } from "../history/write-history.js";
 import { heldTransaction } from "../lock/held-transaction.js";
 import { inTransaction } from "../lock/transaction.js";
 import type { BatchLedger, BatchProgress } from "../steps/batch-progress.js";

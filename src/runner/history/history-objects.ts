@@ -1,6 +1,6 @@
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
 import type { Statements } from "../session.js";
-import { HISTORY_COLUMNS } from "./history.js";
+import { HISTORY_COLUMNS } from "./write-history.js";
 
 /** The names of our own tables and indexes that are there, but for the archive's. */
 export async function ownObjects(session: Statements, prefix: string): Promise<ReadonlySet<string>> {

@@ -1,10 +1,7 @@
 import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
 import { HistoryError, messageOf } from "../../errors.js";
-import type { SqlValue } from "../../model/step.js";
 import type { Statements } from "../session.js";
 import type { Glance, GlanceRow } from "./glance.js";
-import { insertRows } from "./insert.js";
-import { type RecordedRow, requireDeleted, requireRecorded } from "./kept.js";
 
 export type { Glance } from "./glance.js";
 
@@ -29,11 +26,11 @@ export interface HistoryRow {
 export const APPLIED = "applied";
 
 /** With its database: a TEMP table of the same name would be taken for it. */
-const table = (prefix: string): string => `main.${quoteIdentifier(`${prefix}_history`)}`;
+export const historyTable = (prefix: string): string => `main.${quoteIdentifier(`${prefix}_history`)}`;
 
 /** Makes the table where it is missing. The index answers `readGlance` without reading the rows. */
 export async function createHistory(session: Statements, prefix: string): Promise<void> {
-  await session.run(`CREATE TABLE IF NOT EXISTS ${table(prefix)} (
+  await session.run(`CREATE TABLE IF NOT EXISTS ${historyTable(prefix)} (
   "revision" TEXT NOT NULL PRIMARY KEY,
   "parents" TEXT NOT NULL,
   "name" TEXT NOT NULL,
@@ -62,7 +59,7 @@ export async function readGlance(session: Statements, prefix: string): Promise<G
     session.get<GlanceRow>(
       `SELECT group_concat("revision", ' ') AS revisions, group_concat("parents", ' ') AS parents,` +
         ` sum("state" <> '${APPLIED}') AS unfinished, group_concat(nullif("replaces", '[]'), ' ') AS replaces,` +
-        ` group_concat(CASE WHEN "replaces" <> '[]' THEN "revision" END, ' ') AS squashes FROM ${table(prefix)}`,
+        ` group_concat(CASE WHEN "replaces" <> '[]' THEN "revision" END, ' ') AS squashes FROM ${historyTable(prefix)}`,
     ),
   );
   if (row === undefined) return undefined;
@@ -105,7 +102,7 @@ export async function readHistory(
 ): Promise<readonly HistoryRow[] | undefined> {
   const rows = await orMissing(prefix, () =>
     session.all<StoredRow>(
-      `SELECT revision, parents, name, checksum, applied_at, duration_ms, state, down, replaces FROM ${table(prefix)} ORDER BY rowid`,
+      `SELECT revision, parents, name, checksum, applied_at, duration_ms, state, down, replaces FROM ${historyTable(prefix)} ORDER BY rowid`,
     ),
   );
   return rows?.map((row) => ({
@@ -147,56 +144,3 @@ const damaged = (prefix: string, why: string, cause?: unknown): HistoryError =>
     hint: "`sluice repair` makes it again where the tables show what is applied; `sluice stamp --purge REV` says where the database is.",
     cause,
   });
-
-/**
- * Records revisions, each in the place of a row that it may have, and reads them back.
- *
- * @throws HistoryError `history-not-kept`.
- */
-export async function writeHistory(
-  session: Statements,
-  prefix: string,
-  rows: readonly HistoryRow[],
-): Promise<void> {
-  const into = `${table(prefix)} (${HISTORY_COLUMNS.join(", ")})`;
-  const updates = HISTORY_COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ");
-  await insertRows(session, into, rows.map(storedValues), `ON CONFLICT (revision) DO UPDATE SET ${updates}`);
-  await requireRecorded(session, prefix, rows.map(recordedRow));
-}
-
-const recordedRow = (row: HistoryRow): RecordedRow => ({
-  ...row,
-  parents: JSON.stringify(row.parents),
-  replaces: JSON.stringify(row.replaces),
-});
-
-/** The columns that the history has to have. */
-export const HISTORY_COLUMNS = [
-  "revision",
-  "parents",
-  "name",
-  "checksum",
-  "applied_at",
-  "duration_ms",
-  "state",
-  "down",
-  "replaces",
-];
-
-const storedValues = (row: HistoryRow): readonly SqlValue[] => [
-  row.revision,
-  JSON.stringify(row.parents),
-  row.name,
-  row.checksum,
-  row.appliedAt,
-  Math.round(row.durationMs),
-  row.state,
-  row.down,
-  JSON.stringify(row.replaces),
-];
-
-/** Deletes the row of a revision. @throws HistoryError `history-not-kept`: it is still there. */
-export async function deleteHistory(session: Statements, prefix: string, revision: string): Promise<void> {
-  await session.run(`DELETE FROM ${table(prefix)} WHERE revision = ?`, [revision]);
-  await requireDeleted(session, prefix, revision);
-}

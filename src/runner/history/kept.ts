@@ -1,7 +1,7 @@
-import { quoteIdentifier } from "../../dialect/sqlite/ddl/identifier.js";
 import { HistoryError } from "../../errors.js";
 import type { SqlValue } from "../../model/step.js";
 import type { Statements } from "../session.js";
+import { historyTable } from "./history.js";
 
 /** Parameters a statement: SQLite before 3.32 takes 999 (https://www.sqlite.org/limits.html#max_variable_number). */
 const REVISIONS = 500;
@@ -26,7 +26,7 @@ export async function requireRecorded(
   for (let start = 0; start < rows.length; start += REVISIONS) {
     const chunk = rows.slice(start, start + REVISIONS);
     const found = await session.all<RecordedRow>(
-      `SELECT ${KEPT_COLUMNS.join(", ")} FROM ${tableOf(prefix)} WHERE revision IN (${chunk.map(() => "?").join(", ")})`,
+      `SELECT ${KEPT_COLUMNS.join(", ")} FROM ${historyTable(prefix)} WHERE revision IN (${chunk.map(() => "?").join(", ")})`,
       chunk.map(({ revision }) => revision),
     );
     const byRevision = new Map(found.map((row) => [row.revision, row]));
@@ -39,12 +39,10 @@ export async function requireRecorded(
 
 /** Looks whether a row that was just deleted is gone. @throws HistoryError `history-not-kept`. */
 export async function requireDeleted(session: Statements, prefix: string, revision: string): Promise<void> {
-  const row = await session.get(`SELECT 1 FROM ${tableOf(prefix)} WHERE revision = ?`, [revision]);
+  const row = await session.get(`SELECT 1 FROM ${historyTable(prefix)} WHERE revision = ?`, [revision]);
   if (row !== undefined)
     throw await notKept(session, prefix, `revision ${revision} was deleted and is there`);
 }
-
-const tableOf = (prefix: string): string => `main.${quoteIdentifier(`${prefix}_history`)}`;
 
 function differenceIn(recorded: RecordedRow, found: RecordedRow | undefined): string | undefined {
   if (found === undefined) return "is missing";

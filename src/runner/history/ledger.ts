@@ -3,9 +3,10 @@ import type { LoadedMigration } from "../../model/migration.js";
 import type { RunContext } from "../execute/run-context.js";
 import { inTransaction } from "../lock/transaction.js";
 import type { Session } from "../session.js";
-import { createHistory, deleteHistory, type HistoryRow, writeHistory } from "./history.js";
+import { createHistory, type HistoryRow } from "./history.js";
 import { appendLog, createLog, type LogEntry } from "./log.js";
 import { storedDown } from "./stored-down.js";
+import { deleteHistory, writeHistory } from "./write-history.js";
 
 /** Makes our own tables where they are missing. */
 export async function createTables({ session, source }: RunContext): Promise<void> {
