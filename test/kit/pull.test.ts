@@ -288,7 +288,7 @@ describe("what cannot be", () => {
   });
 
   it("no database, and none with tables", async () => {
-    const { project, pull } = withDatabase("CREATE TABLE __sluice_x (a)");
+    const { project, pull } = withDatabase("CREATE TABLE __sluice_log (a)");
     await expect(pull()).rejects.toMatchObject({ code: "nothing-to-pull" });
     await expect(pull({ database: "none.db" })).rejects.toMatchObject({ code: "missing-database" });
     project.write("drizzle.config.ts", `export default { dialect: "sqlite", schema: "./schema.ts" };`);
