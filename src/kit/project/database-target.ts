@@ -83,9 +83,14 @@ function withToken(url: string, token: string | undefined): string {
   return `${url}${url.includes("?") ? "&" : "?"}authToken=${encodeURIComponent(token)}`;
 }
 
-/** The URL for messages: passwords and tokens are `***`. */
+/** Parameters whose values are no secrets (https://www.sqlite.org/uri.html). */
+const PLAIN_PARAMETERS = ["mode", "cache", "immutable", "nolock", "psow", "vfs", "tls"];
+
+/** The URL for messages: a password, and the values of parameters that we do not know, are `***`. */
 export function redactUrl(url: string): string {
   return url
     .replace(/^([a-z][a-z0-9+.-]*:\/\/[^:/?#@]*):.*@/i, "$1:***@")
-    .replace(/([?&](?:auth_?token|password|token|secret|api_?key)=)[^&#]*/gi, "$1***");
+    .replace(/([?&])([^=&#]+)=[^&#]*/g, (whole, before: string, name: string) =>
+      PLAIN_PARAMETERS.includes(name.toLowerCase()) ? whole : `${before}${name}=***`,
+    );
 }

@@ -17,6 +17,9 @@ import {
 
 const HEAD = `import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";\n`;
 const USERS = `${HEAD}export const users = sqliteTable("users", { id: integer("id").primaryKey(), name: text("name").notNull() });\n`;
+/** What an existing configuration without the filter is told. */
+const FILTER = expect.stringContaining('put `tablesFilter: ["!__sluice*"]` into drizzle.config.ts');
+
 const FIRST = {
   tag: "0000_first",
   sql: "CREATE TABLE `users` (\n\t`id` integer PRIMARY KEY NOT NULL,\n\t`name` text NOT NULL\n);\n",
@@ -122,7 +125,7 @@ describe("what drizzle-kit writes becomes", () => {
     expect(text).toMatch(
       /irreversible: "no way back could be proven: up again fails.*UNIQUE constraint failed: users.id/,
     );
-    expect(notes).toEqual([expect.stringContaining("0001_second cannot be taken back")]);
+    expect(notes).toEqual([FILTER, expect.stringContaining("0001_second cannot be taken back")]);
   });
 
   test("a copy out of a column that is not there yet, which drizzle cannot run, becomes its default", async () => {
@@ -138,6 +141,7 @@ describe("what drizzle-kit writes becomes", () => {
     expect(() => migrateWithJournal(project, 2)).toThrow();
     const { notes, stamped } = await importInto(project);
     expect(notes).toEqual([
+      FILTER,
       expect.stringContaining("0001_roles copies users.role out of a table that does not have it yet"),
     ]);
     expect(stamped).toHaveLength(1);
