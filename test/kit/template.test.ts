@@ -33,7 +33,7 @@ test("an empty revision is written with it, too", async () => {
   project.write("drizzle/house.template", "// Acme\n{imports}\n{migration}");
   expect(await generate("--empty")).toMatchObject({ code: 0 });
   expect(project.read(`drizzle/${project.migrations()[0]}`)).toMatch(
-    /^\/\/ Acme\nimport \{ defineMigration \}/,
+    /^\/\/ Acme\nimport \{ defineMigration, run, sql \}/,
   );
 });
 
